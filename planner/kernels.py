@@ -1,0 +1,69 @@
+"""The one door to Numba: `kernel` compiles array functions once and caches them per user.
+
+Numba's own cache does not notice when a function that a kernel calls in *another* file has changed. So the cache folder is
+named by a hash of every kernel source (all `*_kernels.py` files of planner and heuristics); any edit starts a fresh folder.
+
+Kernels are compiled lazily, on their first call, for the argument types they get: pass the same dtypes always (rows uint64,
+ids int32, offsets and costs int64), so that each has one compiled version. A test counts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def source_hash() -> str:
+    """Hash of all kernel sources and of the versions of Python and Numba that compile them."""
+    import sys
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(f"{sys.version} {version('numba')}".encode())
+    for package in ("planner", "heuristics"):
+        for path in sorted((_ROOT / package).rglob("*_kernels.py")):
+            digest.update(path.relative_to(_ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_dir() -> Path:
+    """Folder of compiled kernels: PLANLOOM_CACHE, else the user's cache folder, else a temporary one."""
+    import platformdirs
+
+    base = os.environ.get("PLANLOOM_CACHE") or platformdirs.user_cache_dir("planloom")
+    folder = Path(base) / "kernels" / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:  # a read-only home: compile into a temporary folder instead, still correct, only slower
+        return Path(tempfile.mkdtemp(prefix="planloom-kernels-"))
+    return Path(tempfile.mkdtemp(prefix="planloom-kernels-"))
+
+
+CACHE_DIR = cache_dir()
+os.environ["NUMBA_CACHE_DIR"] = str(CACHE_DIR)
+
+import numba  # noqa: E402  (the cache folder must be set first)
+
+numba.config.CACHE_DIR = str(CACHE_DIR)
+
+KERNELS: list[Any] = []  # every kernel defined so far, for the test that counts compilations
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile `function` with Numba: cached on disk, GIL released. Use it only in files named `*_kernels.py`."""
+    compiled = numba.njit(cache=True, nogil=True)(function)
+    KERNELS.append(compiled)
+    return compiled
+
+
+def is_warm() -> bool:
+    """True if kernels were compiled before on this machine (so that the first run can tell the user that it compiles)."""
+    return any(CACHE_DIR.rglob("*.nbc"))
