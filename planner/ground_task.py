@@ -180,10 +180,9 @@ def relax(task: GroundTask) -> RelaxedTask:
 
 
 def _concatenate(*parts: Csr) -> Csr:
-    offsets = [np.zeros(1, dtype=np.int64)]
-    for part in parts:
-        offsets.append(part.offsets[1:] + offsets[-1][-1])
-    return Csr(np.concatenate(offsets), np.concatenate([p.values for p in parts]).astype(np.int32))
+    lengths = np.concatenate([p.lengths() for p in parts])
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return Csr(offsets, np.concatenate([p.values for p in parts]).astype(np.int32))
 
 
 def _stack_pairs(parts: tuple[Csr, Csr], n_rows: int) -> Csr:
