@@ -156,9 +156,7 @@ def relax(task: GroundTask) -> RelaxedTask:
     always = np.flatnonzero((np.arange(task.n_facts) >= task.n_basic) & task.symbols.fact_negated).astype(np.int32)
     n_ops = task.n_operators
     op_ids = np.arange(n_ops, dtype=np.int32)
-    whole = _stack_pairs(
-        (task.precondition.take(task.effect_operator), task.effect_condition), len(task.effect_operator)
-    )
+    whole = _stack_pairs((task.precondition.take(task.effect_operator), task.effect_condition), len(task.effect_operator))
     precondition = _concatenate(task.precondition, whole, task.axiom_body)
     heads = Csr(np.arange(len(task.axiom_head) + 1, dtype=np.int64), task.axiom_head)
     add = _concatenate(task.add, task.effect_add, heads)

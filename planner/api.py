@@ -1,0 +1,209 @@
+"""`solve`: read → ground → search → validate, in one call and one screen.
+
+Each phase hands arrays or trees to the next; nothing flows back. Limits and Ctrl-C end any phase cleanly, with the best plan found so far.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InvalidInput, LimitReached, PlanloomError, UnsupportedFeature
+from planner.limits import Limits, peak_memory_mb
+from planner.result import Plan, Result, Step
+from planner.statuses import Status
+
+if TYPE_CHECKING:
+    from planner.ground_task import GroundTask
+    from planner.pddl.ast import Task
+    from planner.search.base import Ending, Outcome, Statistics
+
+log = logging.getLogger("planloom")
+
+
+def solve(
+    domain: Any,
+    problem: Any = None,
+    *,
+    search: str = "auto",
+    optimal: bool = False,
+    time_limit_s: float | None = None,
+    memory_limit_mb: float | None = None,
+    seed: int = 0,
+    strict: bool = False,
+    observer: Callable[[Statistics], None] | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """Plan for a task and return a validated plan or an honest status.
+
+    domain, problem: paths or PDDL texts; or `domain` alone a `Task`, a `unified_planning` Problem, or the `pddl` package's Domain with
+    its Problem. search: a specification such as "gbfs(ff, preferred=true)" (see `planloom plan --list`). optimal: A* with LM-cut, or
+    A* blind where LM-cut does not apply. Limits are cooperative and count from the call; 0 is a limit, None is none. observer is called with
+    the running counts once a batch, on_plan with each better plan. Bad input and limits raise nothing: the status says it, and
+    `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search` raises SearchSpecError.
+    """
+    limits = limits or Limits(time_limit_s, memory_limit_mb)
+    run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)
+    with run.ending_well():
+        task = run.read(domain, problem, strict)
+        ground_task = run.ground(task)
+        if not ground_task.unreachable_goals:
+            outcome = run.search(ground_task, task, search, optimal)
+            run.conclude(outcome.ending, bool(outcome.plan is not None))
+    return run.result
+
+
+@dataclass
+class _Run:
+    """The state of one call: what is known so far, so that a limit at any point can still report it."""
+
+    result: Result
+    limits: Limits
+    observer: Callable[[Statistics], None] | None
+    on_plan: Callable[[Plan], None] | None
+    counts: Statistics | None = field(default=None)
+    denominator: int = 1
+
+    @contextmanager
+    def ending_well(self):
+        """Turn every foreseen ending into a status, and take the last measurements."""
+        try:
+            yield
+        except LimitReached as reached:
+            kinds = {"time": Status.TIME_LIMIT, "memory": Status.MEMORY_LIMIT, "interrupt": Status.INTERRUPTED}
+            self._end(kinds[reached.kind], reached.message)
+        except KeyboardInterrupt:
+            self._end(Status.INTERRUPTED, "interrupted")
+        except MemoryError:
+            self._end(Status.MEMORY_LIMIT, "out of memory")
+        except UnsupportedFeature as error:
+            self._end(Status.UNSUPPORTED, str(error), error)
+        except InvalidInput as error:
+            self._end(Status.INVALID_INPUT, str(error), error)
+        except EngineError as error:
+            self._end(Status.ENGINE_ERROR, str(error), error)
+        self._measure()
+
+    def read(self, domain: Any, problem: Any, strict: bool) -> Task:
+        """Any kind of input to a Task."""
+        with self._timed("read_s"):
+            from planner.interop import as_task
+
+            task, findings = as_task(domain, problem, strict=strict)
+        self.result.warnings = tuple(str(f) for f in findings if f.severity == "warning")
+        return task
+
+    def ground(self, task: Task) -> GroundTask:
+        """Task to arrays; a goal that not even the delete relaxation reaches ends the call here."""
+        with self._timed("ground_s"):
+            say_if_compiling()
+            from planner.grounding import ground
+
+            ground_task = ground(task, limits=self.limits)
+        self.result.statistics.facts = ground_task.n_facts
+        self.result.statistics.operators = ground_task.n_operators
+        if ground_task.unreachable_goals:
+            goals = ", ".join(ground_task.unreachable_goals)
+            self._end(Status.UNSOLVABLE, f"no sequence of actions can reach {goals}, even if nothing ever became false")
+        return ground_task
+
+    def search(self, ground_task: GroundTask, task: Task, spec: str, optimal: bool) -> Outcome:
+        """Build the search, run it, and validate each plan it finds before anyone sees it."""
+        with self._timed("search_s"):
+            from planner.registry import build_search, describe
+            from planner.search.base import Context, ignore
+
+            spec = optimal_spec(ground_task) if optimal else spec
+            self.result.search = describe(spec)
+            search = build_search(spec, ground_task)
+            self.result.searched = True
+            self.denominator = ground_task.cost_denominator
+            context = Context(
+                limits=self.limits,
+                observer=self.observer or ignore,
+                on_plan=lambda ids: self._accept(ground_task, task, ids),
+                seed=self.result.seed,
+            )
+            self.counts = context.statistics
+            try:
+                outcome = search.run(context)
+            finally:
+                self.result.details = tuple(getattr(search, "details", ()))
+            if outcome.plan is not None:
+                self._accept(ground_task, task, outcome.plan)
+        return outcome
+
+    def conclude(self, ending: Ending, has_plan: bool) -> None:
+        """The status of a search that was not cut off."""
+        if has_plan:
+            self.result.status = Status.SOLVED_OPTIMAL if ending.value == "optimal" else Status.SOLVED
+        elif ending.value == "unsolvable":
+            self._end(Status.UNSOLVABLE, "the whole reachable state space holds no goal state")
+        else:
+            self._end(Status.INCOMPLETE, "nothing is left to search, but this search is incomplete: no proof")
+
+    def _accept(self, ground_task: GroundTask, task: Task, operators: list[int]) -> None:
+        from planner.validate import validate
+
+        words = [ground_task.operator_name(o)[1:-1].split() for o in operators]
+        steps = tuple(Step(w[0], tuple(w[1:])) for w in words)
+        check = validate(task, steps)
+        if not check.valid:
+            raise EngineError(f"our own validator refuses the plan that search found: {check.explain()}")
+        plan = Plan(steps, check.cost, unit_cost=not task.problem.minimize_cost)
+        if self.result.plan is None or plan.cost < self.result.plan.cost:
+            self.result.plan = plan
+            if self.on_plan is not None:
+                self.on_plan(plan)
+
+    def _end(self, status: Status, message: str, error: Exception | None = None) -> None:
+        self.result.status, self.result.message, self.result.error = status, message, error
+
+    def _measure(self) -> None:
+        statistics = self.result.statistics
+        if self.counts is not None:
+            for name in ("expanded", "evaluated", "generated", "reopened", "dead_ends"):
+                setattr(statistics, name, int(getattr(self.counts, name)))
+            if self.counts.bound is not None:
+                self.result.lower_bound = Fraction(int(self.counts.bound), self.denominator)
+        statistics.total_s = self.limits.elapsed_s()
+        statistics.peak_memory_mb = peak_memory_mb()
+
+    @contextmanager
+    def _timed(self, phase: str):
+        self.limits.check()
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            setattr(self.result.statistics, phase, time.perf_counter() - started)
+
+
+class EngineError(PlanloomError):
+    """planloom itself is wrong: a plan that its own validator refuses. Please report it."""
+
+    code = "engine-error"
+
+
+def optimal_spec(task: GroundTask) -> str:
+    """The search behind `--optimal`: A* with LM-cut, or blind where LM-cut does not apply."""
+    from heuristics.lmcut import LmCut
+
+    blind = (task.has_conditional_effects and not LmCut.supports_conditional_effects) or (
+        task.has_axioms and not LmCut.supports_axioms
+    )
+    return "astar(blind)" if blind else "astar(lmcut)"
+
+
+def say_if_compiling() -> None:
+    """Tell the user, once a machine, why the first run takes its time."""
+    from planner import kernels
+
+    if not kernels.is_warm():
+        log.warning("first run on this machine: compiling kernels, once (about 20 s); they are kept in %s", kernels.CACHE_DIR)
