@@ -37,8 +37,8 @@ class Heuristic(ABC):
     them, so `planloom plan --list` shows them and `"ff(ties=3)"` sets them.
 
     Properties (class attributes): admissible (never above the true cost), consistent, safe (DEAD_END only where there is no
-    plan), unit_cost_only_admissible (admissible only when every operator costs one), has_preferred, and what the heuristic supports:
-    conditional_effects, axioms. They are checked when a search is built, before anything runs.
+    plan), unit_cost_only_admissible (admissible only when every operator costs one), has_preferred, and what the heuristic
+    supports: conditional_effects, axioms. They are checked when a search is built, before anything runs.
     """
 
     admissible: ClassVar[bool] = False

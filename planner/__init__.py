@@ -29,7 +29,22 @@ _HOMES = {
     "validate_plan": "planner.validate:validate",
     "explain_plan": "planner.explain:explain",
 }
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "Limits",
+    "Plan",
+    "PlanloomError",
+    "Result",
+    "Status",
+    "Step",
+    "Task",
+    "__version__",
+    "check",
+    "explain_plan",
+    "ground",
+    "read_task",
+    "solve",
+    "validate_plan",
+]
 
 if TYPE_CHECKING:
     from planner.api import solve

@@ -1,6 +1,7 @@
 """`solve`: read → ground → search → validate, in one call and one screen.
 
-Each phase hands arrays or trees to the next; nothing flows back. Limits and Ctrl-C end any phase cleanly, with the best plan found so far.
+Each phase hands arrays or trees to the next; nothing flows back. Limits and Ctrl-C end any phase cleanly, with the best plan
+found so far.
 """
 
 from __future__ import annotations
@@ -42,11 +43,12 @@ def solve(
 ) -> Result:
     """Plan for a task and return a validated plan or an honest status.
 
-    domain, problem: paths or PDDL texts; or `domain` alone a `Task`, a `unified_planning` Problem, or the `pddl` package's Domain with
-    its Problem. search: a specification such as "gbfs(ff, preferred=true)" (see `planloom plan --list`). optimal: A* with LM-cut, or
-    A* blind where LM-cut does not apply. Limits are cooperative and count from the call; 0 is a limit, None is none. observer is called with
-    the running counts once a batch, on_plan with each better plan. Bad input and limits raise nothing: the status says it, and
-    `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search` raises SearchSpecError.
+    domain, problem: paths or PDDL texts; or `domain` alone a `Task`, a `unified_planning` Problem, or the `pddl` package's Domain
+    with its Problem. search: a specification such as "gbfs(ff, preferred=true)" (see `planloom plan --list`). optimal: A* with
+    LM-cut, or A* blind where LM-cut does not apply. Limits are cooperative and count from the call; 0 is a limit, None is none.
+    observer is called with the running counts once a batch, on_plan with each better plan. Bad input and limits raise nothing:
+    the status says it, and `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search` raises
+    SearchSpecError.
     """
     limits = limits or Limits(time_limit_s, memory_limit_mb)
     run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)

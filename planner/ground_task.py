@@ -4,7 +4,8 @@ Facts are numbered [0, n_facts): first the basic facts [0, n_basic), then the de
 Where a condition needs "not f", a *complement fact* stands for it, `complement[f]` (and `complement` of that one is f again), so
 every condition is a conjunction of facts. Static facts and facts that nothing needs do not occur.
 
-A *row* is a state: uint64 [n_words], bit f % 64 of word f // 64 is fact f. Rows always have complements and derived facts filled in.
+A *row* is a state: uint64 [n_words], bit f % 64 of word f // 64 is fact f. Rows always have complements and derived facts filled
+in.
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ class GroundTask:
 class Symbols:
     """Names of facts and operators as id columns; strings are made only for what is shown.
 
-    A fact is predicate_names[fact_predicate[f]] with the objects fact_arguments.row(f), negated if `fact_negated[f]`. An operator is
-    schema_names[operator_schema[o]] with operator_arguments.row(o) (the parameters of the PDDL action, nothing added).
+    A fact is predicate_names[fact_predicate[f]] with the objects fact_arguments.row(f), negated if `fact_negated[f]`. An operator
+    is schema_names[operator_schema[o]] with operator_arguments.row(o) (the parameters of the PDDL action, nothing added).
     """
 
     objects: tuple[str, ...]
@@ -134,11 +135,11 @@ class Symbols:
 class RelaxedTask:
     """The delete relaxation as plain rules, which every relaxation heuristic starts from.
 
-    Rule r: `precondition` row r → `add` row r at `cost[r]`. One rule for an operator's unconditional adds (if it has any), one for each
-    conditional effect (precondition and condition together, the operator's cost), one for each axiom (cost 0, `operator[r]` = -1).
-    `add` never repeats a precondition. Complements of derived facts are taken as always true (an admissible simplification) and are
-    left out of preconditions; `always_true` lists them. A rule whose precondition is empty can fire at once. Rules are ordered: operators'
-    rules by operator id, conditional ones after the operator's own, axioms last.
+    Rule r: `precondition` row r → `add` row r at `cost[r]`. One rule for an operator's unconditional adds (if it has any), one
+    for each conditional effect (precondition and condition together, the operator's cost), one for each axiom (cost 0,
+    `operator[r]` = -1). `add` never repeats a precondition. Complements of derived facts are taken as always true (an admissible
+    simplification) and are left out of preconditions; `always_true` lists them. A rule whose precondition is empty can fire at
+    once. Rules are ordered: operators' rules by operator id, conditional ones after the operator's own, axioms last.
     """
 
     n_facts: int

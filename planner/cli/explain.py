@@ -20,7 +20,8 @@ from planner.statuses import ExitCode
 def command(domain: str, problem: str, plan: str, words: str | None, as_json: bool) -> int:
     """Tell each step of PLAN in words and say which later condition or goal it serves.
 
-    Words come from a language.toml beside the domain file if there is one. Exit codes: 0 explained, 1 the plan is invalid, 31 bad input.
+    Words come from a language.toml beside the domain file if there is one. Exit codes: 0 explained, 1 the plan is invalid, 31 bad
+    input.
     """
     from planner.explain import explain
     from planner.explain.words import load_words

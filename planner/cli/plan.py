@@ -31,7 +31,8 @@ from planner.statuses import Status, plan_exit_code
 def command(domain, problem, list_only, as_json, plan_file, search, time_limit, memory_limit, **options: Any) -> int:
     """Find a plan for PROBLEM in DOMAIN (PDDL files), print it, and write it to sas_plan.
 
-    Exit codes are Fast Downward's: 0 plan found, 10–12 unsolvable, 20–24 out of memory or time, 31 bad input, 33 bad search, 34 unsupported.
+    Exit codes are Fast Downward's: 0 plan found, 10–12 unsolvable, 20–24 out of memory or time, 31 bad input, 33 bad search, 34
+    unsupported.
     """
     if list_only:
         from planner.cli._listing import listing

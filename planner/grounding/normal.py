@@ -1,7 +1,7 @@
 """The normalised task: every condition a conjunction of literals, every effect a single literal with its condition.
 
-`normalize(task)` (in `normalize.py`) builds it; grounding and mutex-group synthesis start from it. It still has variables: its size does not
-depend on the number of objects.
+`normalize(task)` (in `normalize.py`) builds it; grounding and mutex-group synthesis start from it. It still has variables: its
+size does not depend on the number of objects.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Literal:
 class UniversalLiteral:
     """For every assignment of `parameters` under which all `guard` literals hold (static ones, equalities), `literal` must hold.
 
-    It stays lifted until grounding joins the guard, so a universal precondition costs no axiom where one fluent literal is all it says.
+    It stays lifted until grounding joins the guard, so a universal precondition costs no axiom where one fluent literal is all it
+    says.
     """
 
     parameters: tuple[TypedName, ...]
