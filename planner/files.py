@@ -11,7 +11,7 @@ from planner.errors import InvalidInput, Location
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` to `path`; the old content stays until the new one is complete. Links are followed, pipes and devices written to.
+    """Write `text` to `path`; the old content stays until the new one is complete. Links are followed.
 
     Raises InvalidInput, with the reason, where that is not possible.
     """

@@ -62,7 +62,7 @@ class NormalAction:
 
 @dataclass(frozen=True, slots=True)
 class NormalAxiom:
-    """predicate(head) holds if there is an assignment of `parameters` (which include the head's variables) with `condition` true."""
+    """predicate(head) holds if there is an assignment of `parameters` (the head's variables included) with `condition` true."""
 
     predicate: str
     head: tuple[str, ...]
