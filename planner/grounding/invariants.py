@@ -2,13 +2,15 @@
 
 An invariant is a set of parts, one for each of some predicates. Each argument place of a part is either one of the invariant's
 parameters or *counted*: `at(#0, counted), in(#0, counted)` says that whatever object #0 is, the number of true facts at(#0, …) and
-in(#0, …) never grows. If that number, the *weight*, is 1 in the initial state, these facts form a mutex group.
+in(#0, …), the *weight* of that instance, never grows above 1. If it is 1 in the initial state, these facts form a mutex group.
 
 Synthesis is guess, check, repair. Guess one part from each fluent predicate. Check every action that adds a fact of the invariant:
 it must not be able to add two (too heavy), and when it adds one that was false, it must delete one that its precondition or the
 condition of that effect says was true (balanced). Repair an unbalanced candidate by adding a part for a fact that the action
 certainly deletes. Why this suffices: of one instance an action asserts at most one fact x; if x was false before, some other true
-fact y of the same instance is deleted, and as x is the only one asserted, y stays deleted; so the weight does not grow.
+fact y of the same instance is deleted, and as x is the only one asserted, y stays deleted; so the weight does not grow. (As weights
+above 1 are of no interest, cases in which the precondition already names two true facts of the instance are left out. As that rule
+gets stronger with every part, candidates on the way are only dropped if an action adds two facts that were both false.)
 
 Unlike the published algorithm, a part may have up to two counted places (so `at(?robot ?x ?y)` is one variable), and variables are
 narrowed by static preconditions, so untyped domains profit as typed ones do.
@@ -42,14 +44,6 @@ class Part:
     predicate: str
     places: tuple[int, ...]
 
-    def parameters_of(self, arguments: tuple[str, ...], n_parameters: int) -> tuple[str, ...]:
-        """What the invariant's parameters are, if predicate(arguments) is one of its facts."""
-        terms = [""] * n_parameters
-        for place, argument in zip(self.places, arguments, strict=True):
-            if place != COUNTED:
-                terms[place] = argument
-        return tuple(terms)
-
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
@@ -72,6 +66,16 @@ class Invariant:
     def part(self, predicate: str) -> Part | None:
         """The part of a predicate, if it has one."""
         return next((part for part in self.parts if part.predicate == predicate), None)
+
+    def terms(self, atom: Atom) -> tuple[str, ...]:
+        """The invariant's parameters in the instance that the atom, whose predicate has a part, belongs to."""
+        part = self.part(atom.predicate)
+        assert part is not None
+        terms = [""] * self.n_parameters
+        for place, argument in zip(part.places, atom.arguments, strict=True):
+            if place != COUNTED:
+                terms[place] = argument
+        return tuple(terms)
 
     def __str__(self) -> str:
         def word(place: int) -> str:
@@ -137,44 +141,50 @@ def _check(
     for action in concerned.values():
         if time.perf_counter() > deadline_s:
             return None
-        if too_heavy(action, candidate):
+        if too_heavy(action, candidate, only_new=True):
             return [None]
     for action in concerned.values():
         if time.perf_counter() > deadline_s:
             return None
         for effect in action.adds:
-            part_of_effect = candidate.part(effect.atom.predicate)
-            if part_of_effect is None:
+            if candidate.part(effect.atom.predicate) is None:
                 continue
-            threat = Threat(action, effect, part_of_effect.parameters_of(effect.atom.arguments, candidate.n_parameters))
+            threat = Threat(action, effect, candidate.terms(effect.atom))
             if not threat.balanced(candidate):
                 return [None, *threat.repairs(candidate, counted)]
-    return []
+    return [None] if any(too_heavy(action, candidate) for action in concerned.values()) else []
 
 
-def too_heavy(action: SchemaAction, invariant: Invariant) -> bool:
-    """True unless it is certain that the action never asserts two different facts of one instance."""
-    adds = [(effect, part) for effect in action.adds if (part := invariant.part(effect.atom.predicate)) is not None]
-    for i, (first, first_part) in enumerate(adds):
-        if first.twin is not None and _may_add_both(action, first, first.twin, first_part, first_part, invariant.n_parameters):
+def too_heavy(action: SchemaAction, invariant: Invariant, *, only_new: bool = False) -> bool:
+    """True unless it is certain that the action never asserts two different facts of one instance (that were both false before)."""
+    adds = [effect for effect in action.adds if invariant.part(effect.atom.predicate) is not None]
+    for i, first in enumerate(adds):
+        others = adds[i + 1 :] if first.twin is None else [first.twin, *adds[i + 1 :]]
+        if any(_may_add_both(action, first, second, invariant, only_new) for second in others):
             return True
-        for second, second_part in adds[i + 1 :]:
-            if _may_add_both(action, first, second, first_part, second_part, invariant.n_parameters):
-                return True
     return False
 
 
-def _may_add_both(action: SchemaAction, first: SchemaEffect, second: SchemaEffect, part_1: Part, part_2: Part, n: int) -> bool:
-    terms_1 = part_1.parameters_of(first.atom.arguments, n)
-    terms_2 = part_2.parameters_of(second.atom.arguments, n)
+def _may_add_both(action: SchemaAction, first: SchemaEffect, second: SchemaEffect, invariant: Invariant, only_new: bool) -> bool:
+    terms_1, terms_2 = invariant.terms(first.atom), invariant.terms(second.atom)
     equalities = Equalities(action.masks)
     if not all(equalities.merge(a, b) for a, b in zip(terms_1, terms_2, strict=True)):
         return False
-    if not equalities.assume((*action.literals, *first.condition, *second.condition)):
+    new = [Literal(*effect.atom, negated=True) for effect in (first, second) if only_new]
+    if not equalities.assume((*action.literals, *first.condition, *second.condition, *new)):
+        return False
+    if _is_overfull(invariant, terms_1, equalities):
         return False
     if first.atom.predicate != second.atom.predicate:
         return True
     return any(equalities.find(a) != equalities.find(b) for a, b in zip(first.atom.arguments, second.atom.arguments, strict=True))
+
+
+def _is_overfull(invariant: Invariant, terms: tuple[str, ...], equalities: Equalities) -> bool:
+    """True if two different facts of the instance are known to be true before the action: then it has no weight to keep at 1."""
+    instance = tuple(equalities.find(term) for term in terms)
+    known = [a for part in invariant.parts for a in equalities.true_atoms(part.predicate) if invariant.terms(a) == instance]
+    return any(equalities.are_different(a, b) for a, b in combinations(known, 2))
 
 
 class Threat:
@@ -184,17 +194,16 @@ class Threat:
         """`terms` are the invariant's parameters in the instance that the effect adds to."""
         self.action = action
         self.equalities = Equalities(action.masks)
-        negated = Literal(effect.atom.predicate, effect.atom.arguments, negated=True)
+        negated = Literal(*effect.atom, negated=True)
         self.possible = self.equalities.assume((*action.literals, *effect.condition, negated))
         self.terms = tuple(self.equalities.find(term) for term in terms)
 
     def balanced(self, invariant: Invariant) -> bool:
         """True if some certain delete falls into the same instance (or the add cannot happen on a fact that was false)."""
-        if not self.possible:
+        if not self.possible or _is_overfull(invariant, self.terms, self.equalities):
             return True
         for atom in self._certain_deletes({part.predicate for part in invariant.parts}):
-            part = invariant.part(atom.predicate)
-            if part is not None and part.parameters_of(atom.arguments, invariant.n_parameters) == self.terms:
+            if invariant.terms(atom) == self.terms:
                 return True
         return False
 

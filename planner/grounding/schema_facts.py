@@ -240,6 +240,12 @@ class Equalities:
         left, right = self.find(left), self.find(right)
         return left != right and ((left, right) in self._different or self.mask(left) & self.mask(right) == 0)
 
+    def are_different(self, first: Atom, second: Atom) -> bool:
+        """True if the atoms are certainly not the same fact."""
+        if first.predicate != second.predicate:
+            return True
+        return any(self.differ(a, b) for a, b in zip(first.arguments, second.arguments, strict=True))
+
     def certainly_fires(self, effect: SchemaEffect, atom: Atom) -> bool:
         """True if the effect, for some values of its own variables, has `atom` (over representatives) and fires."""
         binding: dict[str, str] = {}
