@@ -1,0 +1,2 @@
+def lint_domain(d, r): pass
+def lint_task(d, r): pass
