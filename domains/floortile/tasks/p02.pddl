@@ -1,0 +1,46 @@
+; floortile: columns=3 rows=3 robots=2 colors=2 seed=2
+(define (problem floortile-3-3-2-2-2)
+  (:domain floortile)
+  (:objects
+    white black - color
+    tile-0-1 tile-0-2 tile-0-3 tile-1-1 tile-1-2 tile-1-3 tile-2-1 tile-2-2 tile-2-3 tile-3-1
+    tile-3-2 tile-3-3 - tile
+    robot1 robot2 - robot)
+  (:init
+    (= (total-cost) 0)
+    (up tile-1-1 tile-0-1) (down tile-0-1 tile-1-1)
+    (right tile-0-2 tile-0-1) (left tile-0-1 tile-0-2)
+    (up tile-1-2 tile-0-2) (down tile-0-2 tile-1-2)
+    (right tile-0-3 tile-0-2) (left tile-0-2 tile-0-3)
+    (up tile-1-3 tile-0-3) (down tile-0-3 tile-1-3)
+    (up tile-2-1 tile-1-1) (down tile-1-1 tile-2-1)
+    (right tile-1-2 tile-1-1) (left tile-1-1 tile-1-2)
+    (up tile-2-2 tile-1-2) (down tile-1-2 tile-2-2)
+    (right tile-1-3 tile-1-2) (left tile-1-2 tile-1-3)
+    (up tile-2-3 tile-1-3) (down tile-1-3 tile-2-3)
+    (up tile-3-1 tile-2-1) (down tile-2-1 tile-3-1)
+    (right tile-2-2 tile-2-1) (left tile-2-1 tile-2-2)
+    (up tile-3-2 tile-2-2) (down tile-2-2 tile-3-2)
+    (right tile-2-3 tile-2-2) (left tile-2-2 tile-2-3)
+    (up tile-3-3 tile-2-3) (down tile-2-3 tile-3-3)
+    (right tile-3-2 tile-3-1) (left tile-3-1 tile-3-2)
+    (right tile-3-3 tile-3-2) (left tile-3-2 tile-3-3)
+    (available-color white) (available-color black)
+    (robot-at robot1 tile-3-3) (robot-has robot1 white)
+    (robot-at robot2 tile-0-1) (robot-has robot2 white)
+    (clear tile-0-2) (clear tile-0-3)
+    (clear tile-1-1) (clear tile-1-2) (clear tile-1-3)
+    (clear tile-2-1) (clear tile-2-2) (clear tile-2-3)
+    (clear tile-3-1) (clear tile-3-2))
+  (:goal
+    (and
+      (painted tile-1-1 black)
+      (painted tile-1-2 white)
+      (painted tile-1-3 black)
+      (painted tile-2-1 white)
+      (painted tile-2-2 black)
+      (painted tile-2-3 white)
+      (painted tile-3-1 black)
+      (painted tile-3-2 white)
+      (painted tile-3-3 black)))
+  (:metric minimize (total-cost)))
