@@ -21,10 +21,10 @@ PARTS = frozenset(":parameters :precondition :effect".split())  # words that sta
 
 
 def bracket_error(
-    tokens: list[str], ids: np.ndarray, depth: np.ndarray, location: Callable[[int], Location]
+    tokens: list[str], vocabulary: dict[str, int], ids: np.ndarray, depth: np.ndarray, location: Callable[[int], Location]
 ) -> PddlError | None:
     """The error for tokens whose parentheses do not fit, or None. `ids` is 0 for "(" and 1 for ")", `depth` [n_tokens] their balance."""
-    misplaced = _misplaced_word(tokens, depth)
+    misplaced = _misplaced_word(tokens, vocabulary, ids, depth)
     negative = int(np.argmax(depth < 0))
     if depth[negative] < 0 and (misplaced is None or negative < misplaced):
         return _extra(tokens, negative, None, depth, location)
@@ -40,13 +40,13 @@ def bracket_error(
     return None
 
 
-def _misplaced_word(tokens: list[str], depth: np.ndarray) -> int | None:
+def _misplaced_word(tokens: list[str], vocabulary: dict[str, int], ids: np.ndarray, depth: np.ndarray) -> int | None:
     """Index of the first keyword at a depth where it cannot stand."""
-    for i, token in enumerate(tokens):
-        if token[0] == ":":
-            opened = i > 0 and tokens[i - 1] == "("
-            if (token in SECTIONS and opened and depth[i] != 2) or (token in PARTS and not opened and depth[i] != 2):
-                return i
+    numbers = [vocabulary[word] for word in SECTIONS | PARTS if word in vocabulary]
+    for i in np.flatnonzero(np.isin(ids, numbers) & (depth != 2)).tolist():
+        opened = i > 0 and tokens[i - 1] == "("
+        if opened == (tokens[i] in SECTIONS):
+            return i
     return None
 
 

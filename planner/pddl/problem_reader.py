@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from planner.errors import PddlError
 from planner.pddl import requirements
 from planner.pddl.ast import TRUE, Domain, Formula, FunctionTable, Problem, Task, TypedName
 from planner.pddl.domain_reader import DomainReader, duplicate_object
@@ -143,7 +142,3 @@ class ProblemReader:
             where = self.source.location(sections.section(":init")[0])
             self.report.note(where, "cost-offset", f"total-cost starts at {start.values[0]}; costs of plans are counted from 0")
 
-
-def no_task(source: Source) -> PddlError:
-    """The error for a file that should hold a problem but cannot be one because the domain is unreadable."""
-    return PddlError("the problem cannot be read without its domain", location=source.location(0), code="no-domain")

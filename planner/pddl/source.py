@@ -31,6 +31,7 @@ _ODD_SPACE = re.compile(r"[^\S \t\n\v\f\r]|[\u200b\ufeff]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?")
 _NAME = r"\w[\w.@#$%&*+/!<>=~^|'\-]*"
 _LEXEME = re.compile(rf"{_NAME}|\?{_NAME}|:\w[\w\-]*|#t|-|=|<=|>=|<|>|[+*/]|{NUMBER.pattern}")
+_new = tuple.__new__  # half the time of calling Location(…), and there is one for every atom of a domain
 _ASCII_LOWER = {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
@@ -161,7 +162,7 @@ class Source:
         return self.location(int(np.argmax(self.ids == number)))
 
     def _check_brackets(self) -> None:
-        found = bracket_error(self.tokens, self.ids, self.depth, self.location)
+        found = bracket_error(self.tokens, self.vocabulary, self.ids, self.depth, self.location)
         if found is not None:
             raise found
         deepest = int(np.argmax(self.depth > MAX_DEPTH))
@@ -186,8 +187,8 @@ class Source:
         return np.cumsum(self.ids == OPEN, dtype=np.int32)
 
     @cached_property
-    def _positions(self) -> tuple[np.ndarray, np.ndarray]:
-        """Line and column of every token, int64 [n_tokens] each."""
+    def _positions(self) -> tuple[list[int], list[int]]:
+        """Line and column of every token, [n_tokens] each."""
         raw = self._text.encode("utf-32-le", "surrogatepass")
         points = np.frombuffer(raw, np.uint32)
         space = points <= 32
@@ -197,12 +198,12 @@ class Source:
         starts = np.flatnonzero(start)
         line_starts = np.concatenate(([0], np.flatnonzero(points == 10) + 1))
         lines = np.searchsorted(line_starts, starts, side="right")
-        return lines, starts - line_starts[lines - 1] + 1
+        return lines.tolist(), (starts - line_starts[lines - 1] + 1).tolist()
 
     def location(self, i: int) -> Location:
         """Where token `i` begins."""
         lines, columns = self._positions
-        return Location(self.file, int(lines[i]), int(columns[i]))
+        return _new(Location, (self.file, lines[i], columns[i]))
 
     def children(self, i: int) -> Iterator[int]:
         """Indices where the members of list `i` (a "(") begin, its head included."""

@@ -6,29 +6,14 @@ lies on a cycle, there is no order in which to evaluate the axioms (Thiébaux, H
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from planner.errors import Location
-from planner.pddl.ast import And, Atom, Axiom, Exists, ForAll, Formula, Imply, Not, Or
+from planner.pddl.ast import Axiom
 from planner.pddl.findings import Report, listed
+from planner.pddl.walk import literals
 
 Edges = dict[str, dict[str, tuple[bool, Location]]]
-
-
-def literals(formula: Formula, negated: bool = False) -> Iterator[tuple[Atom, bool]]:
-    """Every atom of a formula, and whether it stands below an odd number of negations."""
-    if isinstance(formula, Atom):
-        yield formula, negated
-    elif isinstance(formula, Not):
-        yield from literals(formula.body, not negated)
-    elif isinstance(formula, (And, Or)):
-        for part in formula.parts:
-            yield from literals(part, negated)
-    elif isinstance(formula, Imply):
-        yield from literals(formula.left, not negated)
-        yield from literals(formula.right, negated)
-    elif isinstance(formula, (Exists, ForAll)):
-        yield from literals(formula.body, negated)
 
 
 def check_stratification(axioms: Iterable[Axiom], report: Report) -> None:
