@@ -20,6 +20,7 @@ from planner.pddl.unsupported import unsupported
 
 _SECTIONS = (":requirements", ":types", ":constants", ":predicates", ":functions", ":action", ":derived")
 _PARTS = (":parameters", ":precondition", ":effect")
+NO_PARAMETERS: tuple[TypedName, ...] = ()
 _DURATIVE = frozenset((":duration", ":condition"))
 
 
@@ -126,7 +127,7 @@ class DomainReader:
 
     def _function(self, i: int) -> None:
         if self.source.tokens[i] == "total-cost":
-            name, parameters = "total-cost", ()
+            name, parameters = "total-cost", NO_PARAMETERS
         else:
             name, parameters = self.lists.signature(i, "function")
         where = self.source.location(i)
@@ -148,7 +149,7 @@ class DomainReader:
         self._actions_at[name] = where
         parts = self._parts(i, name)
         scope: Scope = {}
-        parameters: tuple[TypedName, ...] = ()
+        parameters = NO_PARAMETERS
         if ":parameters" in parts:
             parameters = self.lists.variables(parts[":parameters"], f"action {shown(name)}")
             scope = {p.name: p.types for p in parameters}
@@ -197,7 +198,9 @@ class DomainReader:
         members = list(self.source.children(i))[1:]
         where = self.source.location(i)
         if len(members) != 2 or self.source.tokens[members[0]] != "(":
-            self.report.fail(where, "bad-axiom", "an incomplete (:derived …)", expected="(:derived (predicate ?x - type …) condition)")
+            self.report.fail(
+                where, "bad-axiom", "an incomplete (:derived …)", expected="(:derived (predicate ?x - type …) condition)"
+            )
         name, parameters = self.lists.signature(members[0], "predicate")
         declared = self.symbols.predicates.get(name)
         if declared is None:
@@ -214,15 +217,23 @@ class DomainReader:
     def _domain(self, name: str) -> Domain:
         symbols = self.symbols
         return Domain(
-            name, self.requirements, tuple(symbols.types.values()), tuple(symbols.constants.values()), tuple(symbols.predicates.values()),
-            tuple(symbols.functions.values()), tuple(self._actions.values()), tuple(self._axioms), self.source.file,
-        )  # fmt: skip
+            name=name,
+            requirements=self.requirements,
+            types=tuple(symbols.types.values()),
+            constants=tuple(symbols.constants.values()),
+            predicates=tuple(symbols.predicates.values()),
+            functions=tuple(symbols.functions.values()),
+            actions=tuple(self._actions.values()),
+            axioms=tuple(self._axioms),
+            file=self.source.file,
+        )
 
 
 def _with_declared_types(parameters: tuple[TypedName, ...], declared: Predicate) -> tuple[TypedName, ...]:
     """Axiom parameters without a type get that of the predicate's declaration."""
     return tuple(
-        TypedName(p.name, d.types, p.location) if p.types == ("object",) else p for p, d in zip(parameters, declared.parameters, strict=True)
+        TypedName(p.name, d.types, p.location) if p.types == ("object",) else p
+        for p, d in zip(parameters, declared.parameters, strict=True)
     )
 
 
@@ -231,6 +242,8 @@ def duplicate_object(report: Report, earlier: TypedName, again: TypedName, kind:
     if set(earlier.types) == set(again.types):
         report.note(again.location, "duplicate-object", f"{kind} {shown(again.name)} is declared twice")
     else:
-        hint = f"the first declaration is in line {earlier.location.line}" + (f" of {earlier.location.file}" if earlier.location.file else "")
+        hint = f"the first declaration is in line {earlier.location.line}" + (
+            f" of {earlier.location.file}" if earlier.location.file else ""
+        )
         message = f"{kind} {shown(again.name)} is declared twice, with different types"
         report.error(again.location, "duplicate-object", message, hint=hint)

@@ -7,7 +7,17 @@ from fractions import Fraction
 from typing import NoReturn
 
 from planner.errors import Location
-from planner.pddl.ast import AndEffect, Effect, Expression, ForAllEffect, Function, FunctionTerm, IncreaseEffect, LiteralEffect, WhenEffect
+from planner.pddl.ast import (
+    AndEffect,
+    Effect,
+    Expression,
+    ForAllEffect,
+    Function,
+    FunctionTerm,
+    IncreaseEffect,
+    LiteralEffect,
+    WhenEffect,
+)
 from planner.pddl.findings import Report, shown
 from planner.pddl.formulas import EFFECT_WORDS, FormulaReader, Scope
 from planner.pddl.source import NUMBER
@@ -132,7 +142,9 @@ class EffectReader:
         first, last = (i + 1, i + 1) if bare else (i + 2, self.source.close[i])
         declared = self.symbols.functions.get(name)
         if declared is None and name == "total-cost":
-            self.report.warning(where, "undeclared-function", "total-cost is not declared", hint="add (:functions (total-cost) - number)")
+            self.report.warning(
+                where, "undeclared-function", "total-cost is not declared", hint="add (:functions (total-cost) - number)"
+            )
             declared = self.symbols.functions[name] = Function(name, ())
         arguments = tuple(tokens[first:last])
         if declared is None or "(" in arguments:

@@ -41,7 +41,7 @@ def finding_of(error: PlanloomError) -> Finding:
     return Finding("error", error.code, error.message, *error.location, hint)
 
 
-class Skip(Exception):  # noqa: N818  (control flow, never seen outside the reader)
+class Skip(Exception):
     """Leaves the declaration that is being read; the error is already in the report."""
 
 
@@ -59,15 +59,11 @@ class Report:
         if len(self.errors) < MAX_ERRORS:
             self.errors.append(error)
 
-    def error(
-        self, where: Location, code: str, message: str, *, expected: str | None = None, hint: str | None = None
-    ) -> None:
+    def error(self, where: Location, code: str, message: str, *, expected: str | None = None, hint: str | None = None) -> None:
         """Keep an error and go on."""
         self.add(PddlError(message, location=where, expected=expected, hint=hint, code=code))
 
-    def fail(
-        self, where: Location, code: str, message: str, *, expected: str | None = None, hint: str | None = None
-    ) -> NoReturn:
+    def fail(self, where: Location, code: str, message: str, *, expected: str | None = None, hint: str | None = None) -> NoReturn:
         """Keep an error and leave the declaration."""
         self.error(where, code, message, expected=expected, hint=hint)
         raise Skip

@@ -19,8 +19,20 @@ Types = tuple[str, ...]
 Scope = dict[str, Types]  # variable → its types
 
 NUMERIC_CONDITIONS = frozenset(("<", ">", "<=", ">="))
-MODAL = frozenset("always sometime within at-most-once sometime-after sometime-before always-within hold-during hold-after".split())
-EFFECT_WORDS = frozenset("increase decrease assign scale-up scale-down".split())
+MODAL = frozenset(
+    [
+        "always",
+        "sometime",
+        "within",
+        "at-most-once",
+        "sometime-after",
+        "sometime-before",
+        "always-within",
+        "hold-during",
+        "hold-after",
+    ]
+)
+EFFECT_WORDS = frozenset(["increase", "decrease", "assign", "scale-up", "scale-down"])
 
 
 class FormulaReader:
@@ -148,8 +160,8 @@ class FormulaReader:
             report.fail(where, "bad-formula", "a list cannot be an argument", expected="a variable or an object")
         if token[0] == "?":
             expected = f"one of {listed(scope)}" if scope else None
-            hint = report.nearest(token, scope) or "declare it in :parameters"
-            report.error(where, "undeclared-variable", f"variable {shown(token)} is not declared", expected=expected, hint=hint)
+            near = report.nearest(token, scope) or "declare it in :parameters"
+            report.error(where, "undeclared-variable", f"variable {shown(token)} is not declared", expected=expected, hint=near)
             return
         if token in self.symbols.unsure or self.symbols.unsure_sections & {":constants", ":objects"}:
             return
@@ -221,9 +233,10 @@ class FormulaReader:
         if name in self.symbols.unsure or ":predicates" in self.symbols.unsure_sections:
             return
         hint = report.nearest(name, [*self.symbols.predicates, "and", "or", "not", "forall", "exists", "imply"])
-        expected = None if hint else f"one of {listed(self.symbols.predicates, 8)}" if self.symbols.predicates else "a declared predicate"
+        expected = (
+            None if hint else f"one of {listed(self.symbols.predicates, 8)}" if self.symbols.predicates else "a declared predicate"
+        )
         message = f"predicate {shown(name)} is not declared"
         if self.tokens[i + 2] == "(":  # a misspelt connective: its parts are no arguments
             report.fail(where, "unknown-predicate", message, expected=expected, hint=hint)
         report.error(where, "unknown-predicate", message, expected=expected, hint=hint)
-

@@ -1,8 +1,8 @@
 """The initial state as columns: one int32 table of object ids per predicate, made by array operations on token numbers.
 
-A 4 MB problem has 150,000 facts; none of them becomes a Python object. Facts are grouped by their predicate's token number, checked
-for arity, objects and types as whole tables, and only a mistake is looked at one by one. Whatever is no plain atom or value (negative
-literals, timed literals, nonsense) takes the slow way at the end.
+A 4 MB problem has 150,000 facts; none of them becomes a Python object. Facts are grouped by their predicate's token number,
+checked for arity, objects and types as whole tables, and only a mistake is looked at one by one. Whatever is no plain atom or
+value (negative literals, timed literals, nonsense) takes the slow way at the end.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MAX_SHOWN = 20  # mistakes of one kind in one predicate that are told one by on
 
 
 class InitReader:
-    """Reads (:init …). `objects` are all objects in the order of their ids; tables of rows come out in file order, rows distinct."""
+    """Reads (:init …). `objects` are all objects in the order of their ids; rows come out distinct and in file order."""
 
     def __init__(self, source: Source, report: Report, symbols: Symbols, objects: tuple[TypedName, ...]) -> None:
         self.source = source
@@ -37,6 +37,7 @@ class InitReader:
         self._members: dict[tuple[str, ...], np.ndarray] = {}  # types → bool [n_objects]
         self._parts: dict[str, list[np.ndarray]] = {}
         self._values: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # function → (rows, token indices of the numbers)
+        self._negated: list[int] = []  # atoms inside (not …)
         self._slow: list[int] = []
 
     def read(self, sections: list[int]) -> tuple[dict[str, np.ndarray], dict[str, FunctionTable]]:
@@ -48,8 +49,11 @@ class InitReader:
             rows = self._joined(self._parts.get(name, []), len(predicate.parameters))
             init[name] = self._distinct(name, rows)
         values = {name: self._table(name, len(f.parameters)) for name, f in self.symbols.functions.items()}
+        negated = np.array(self._negated, dtype=np.int64)
+        for number, chosen in _groups(self.source.ids[negated + 1]):
+            self._negative(self.source.names[number], negated[chosen], init)
         for i in self._slow:
-            self._other(i, init)
+            self._other(i)
         return init, values
 
     def _section(self, section: int) -> None:
@@ -70,7 +74,11 @@ class InitReader:
         equal = source.vocabulary.get("=", -1)
         function = ~flat & (source.ids[items + 1] == equal)
         self._group_values(items[function], close[function])
-        self._slow += items[~flat & ~function].tolist()
+        inner = np.minimum(items + 2, len(source.ids) - 1)
+        negated = ~flat & (source.ids[items + 1] == source.vocabulary.get("not", -1)) & (source.close_array[inner] == close - 1)
+        negated &= (source.ids[inner] == OPEN) & (source.opens_before[close] == source.opens_before[items] + 1)
+        self._negated += inner[negated].tolist()
+        self._slow += items[~flat & ~function & ~negated].tolist()
 
     def _group_atoms(self, items: np.ndarray, close: np.ndarray) -> None:
         for number, chosen in _groups(self.source.ids[items + 1]):
@@ -88,16 +96,21 @@ class InitReader:
             message = f"{declared.name} is derived: it cannot stand in :init"
             self.report.error(where, "derived-init", message, hint="state the facts from which it follows")
             return
+        first = self._of_arity(declared, items, close) + 2
+        self._parts.setdefault(declared.name, []).append(self._rows(declared, first))
+
+    def _of_arity(self, declared: Predicate, items: np.ndarray, close: np.ndarray) -> np.ndarray:
+        """Those of the atoms at tokens `items` that have the right number of arguments; the others are reported."""
         arity = len(declared.parameters)
         wrong = close - items - 2 != arity
         for i in items[wrong][:_MAX_SHOWN].tolist():
             wanted = " ".join((declared.name, *(f"{p.name} - {type_text(p.types)}" for p in declared.parameters)))
             message = f"{declared.name} takes {arity} argument{'s' * (arity != 1)}, here it has {self.source.close[i] - i - 2}"
             self.report.error(self.source.location(i), "arity", message, expected=f"({wanted})")
-        self._parts.setdefault(declared.name, []).append(self._rows(declared, items[~wrong] + 2))
+        return items[~wrong]
 
     def _rows(self, declared: Predicate | Function, first: np.ndarray) -> np.ndarray:
-        """int32 [n, arity] object ids of the arguments that begin at tokens `first`; rows with mistakes are reported and dropped."""
+        """int32 [n, arity] object ids of the arguments from tokens `first` on; rows with mistakes are reported and dropped."""
         where = first[:, None] + np.arange(len(declared.parameters))
         rows = self._id_of_token[self.source.ids[where]]
         good = np.ones(len(rows), dtype=bool)
@@ -135,8 +148,8 @@ class InitReader:
                 message, hint = f"variable {shown(name)} in :init", "only objects can stand here"
                 self.report.error(where, "bad-init", message, hint=hint)
             else:
-                hint = self.report.nearest(name, self.symbols.constants) or "declare it in (:objects …)"
-                self.report.error(where, "undeclared-object", f"object {shown(name)} is not declared", hint=hint)
+                near = self.report.nearest(name, self.symbols.constants) or "declare it in (:objects …)"
+                self.report.error(where, "undeclared-object", f"object {shown(name)} is not declared", hint=near)
 
     def _wrong_type(self, i: int, k: int, declared: Predicate | Function) -> None:
         name = self.source.tokens[i]
@@ -182,7 +195,9 @@ class InitReader:
         for row, value, place in zip(map(tuple, rows.tolist()), values, places.tolist(), strict=True):
             if known.setdefault(row, value) != value:
                 atom = "(" + " ".join((name, *(self.objects[i].name for i in row))) + ")"
-                self.report.error(self.source.location(place), "duplicate-value", f"{atom} gets two values: {known[row]} and {value}")
+                self.report.error(
+                    self.source.location(place), "duplicate-value", f"{atom} gets two values: {known[row]} and {value}"
+                )
 
     def _joined(self, parts: list[np.ndarray], arity: int) -> np.ndarray:
         if not parts:
@@ -201,23 +216,23 @@ class InitReader:
         self.report.note(self.source.location(0)._replace(line=None, column=None), "duplicate-fact", message)
         return rows[keep]
 
-    def _other(self, i: int, init: dict[str, np.ndarray]) -> None:
+    def _other(self, i: int) -> None:
         """An item of :init that is no plain atom of a declared predicate and no plain value."""
         if len(self.report.errors) >= MAX_ERRORS:
             return
         source, report = self.source, self.report
         word, where, last = source.tokens[i + 1], source.location(i), source.close[i]
         nested = source.tokens[last - 1] == ")"
-        if word == "not" and nested and source.tokens[i + 2] == "(" and source.close[i + 2] == last - 1:
-            self._negative(i + 2, init)
-        elif word == "=":
+        if word == "=":
             self._odd_value(i)
         elif word == "at" and nested and NUMBER.fullmatch(source.tokens[i + 2]):
             report.add(unsupported("a timed initial literal", "timed", where))
         elif word in ("unknown", "oneof", "probabilistic"):
             report.add(unsupported(f"an uncertain initial state ({word} …)", "other", where))
         elif word in ("and", "or", "forall", "exists", "when", "imply", "not"):
-            report.error(where, "bad-init", f"{word} cannot stand in :init", expected="atoms, one after the other, such as (at a b)")
+            report.error(
+                where, "bad-init", f"{word} cannot stand in :init", expected="atoms, one after the other, such as (at a b)"
+            )
         elif nested or not (word[0].isalnum() or word[0] == "_"):
             what = "()" if word == ")" else f"({shown(word)} …)"
             report.error(where, "bad-init", f"{what} is not an atom", expected="an atom such as (at a b)")
@@ -234,27 +249,27 @@ class InitReader:
         message = f"predicate {shown(name)} is not declared in the domain"
         self.report.error(self.source.location(i), "unknown-predicate", message, expected=expected, hint=hint)
 
-    def _negative(self, i: int, init: dict[str, np.ndarray]) -> None:
-        """(not (atom)): false anyway; a warning if it is also stated to be true."""
-        where = self.source.location(i)
-        declared = self.symbols.predicates.get(self.source.tokens[i + 1])
-        last = self.source.close[i]
+    def _negative(self, name: str, items: np.ndarray, init: dict[str, np.ndarray]) -> None:
+        """(not (atom)) at tokens `items`: false anyway; a warning if it is also stated to be true."""
+        declared = self.symbols.predicates.get(name)
+        where = self.source.location(int(items[0]))
         if declared is None:
-            self._unknown_predicate(i)
-        elif last - i - 2 != len(declared.parameters):
-            count = len(declared.parameters)
-            self.report.error(where, "arity", f"{declared.name} takes {count} arguments, here it has {last - i - 2}")
+            self._unknown_predicate(int(items[0]))
+            return
+        rows = self._rows(declared, self._of_arity(declared, items, self.source.close_array[items]) + 2)
+        joined = np.concatenate([init[name], rows])
+        n_true = len(init[name]) + len(_first_rows(rows, len(self.objects))) - len(_first_rows(joined, len(self.objects)))
+        if n_true:
+            plural = "s" * (n_true != 1)
+            message = f"{n_true} fact{plural} of {name} stated to be true and false; taken as true"
+            self.report.warning(where, "contradictory-fact", message)
         else:
-            row = self._rows(declared, np.array([i + 2]))
-            if len(row) and (init[declared.name] == row).all(axis=1).any():
-                message = f"a fact of {declared.name} is stated to be true and false; it is taken as true"
-                self.report.warning(where, "contradictory-fact", message)
-            else:
-                self.report.note(where, "negative-fact", f"(not ({declared.name} …)) in :init says nothing: what is not stated is false")
+            message = f"(not ({name} …)) in :init says nothing: what is not stated is false"
+            self.report.note(where, "negative-fact", message)
 
     def _odd_value(self, i: int) -> None:
         source, report, symbols = self.source, self.report, self.symbols
-        tokens, where, last = source.tokens, source.location(i), source.close[i]
+        tokens, where = source.tokens, source.location(i)
         members = list(source.children(i))[1:]
         flat = members and tokens[members[0]] != "("
         name = ")" if not members else tokens[members[0]] if flat else tokens[members[0] + 1]
@@ -267,9 +282,9 @@ class InitReader:
             report.error(where, "bad-init", "not a value of a function", expected=f"(= ({shown(name)}) number)")
         elif name not in symbols.functions:
             if name not in symbols.unsure and ":functions" not in symbols.unsure_sections:
-                hint = report.nearest(name, symbols.functions)
-                report.error(where, "unknown-function", f"function {shown(name)} is not declared in the domain", hint=hint)
-        elif last:
+                near = report.nearest(name, symbols.functions)
+                report.error(where, "unknown-function", f"function {shown(name)} is not declared in the domain", hint=near)
+        else:
             count, given = len(symbols.functions[name].parameters), source.close[members[0]] - members[0] - 2
             if count != given:
                 report.error(where, "arity", f"{name} takes {count} argument{'s' * (count != 1)}, here it has {given}")

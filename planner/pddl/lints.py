@@ -71,12 +71,12 @@ class _Usage:
         for change in changes(action.effect):
             (self.deleted if change.negated else self.added).add(change.atom.predicate)
             self.terms.update(change.atom.arguments)
-        for node in nodes(action.effect):
-            if isinstance(node, ForAllEffect):
-                self.typed(node.parameters)
-            elif isinstance(node, IncreaseEffect) and isinstance(node.amount, FunctionTerm):
-                self.terms.update(node.amount.arguments)
-                self.cost_functions.setdefault(node.amount.name, node.location)
+        for part in nodes(action.effect):
+            if isinstance(part, ForAllEffect):
+                self.typed(part.parameters)
+            elif isinstance(part, IncreaseEffect) and isinstance(part.amount, FunctionTerm):
+                self.terms.update(part.amount.arguments)
+                self.cost_functions.setdefault(part.amount.name, part.location)
 
 
 def _usage(domain: Domain) -> _Usage:
@@ -87,8 +87,10 @@ def _usage(domain: Domain) -> _Usage:
         usage.typed(axiom.parameters)
         usage.formula(axiom.body)
         usage.added.add(axiom.predicate)
-    for declared in (*domain.predicates, *domain.functions):
-        usage.typed(declared.parameters)
+    for predicate in domain.predicates:
+        usage.typed(predicate.parameters)
+    for function in domain.functions:
+        usage.typed(function.parameters)
     usage.typed(domain.constants)
     return usage
 
@@ -156,7 +158,13 @@ def _contradiction(action: Action, report: Report) -> None:
     false = {part.body for part in parts if isinstance(part, Not)}
     for part in parts:
         if part in false:
-            text = f"(= {part.left} {part.right})" if isinstance(part, Equal) else str(part) if isinstance(part, Atom) else "a condition"
+            text = (
+                f"(= {part.left} {part.right})"
+                if isinstance(part, Equal)
+                else str(part)
+                if isinstance(part, Atom)
+                else "a condition"
+            )
             message = f"{action.name} can never be applied: its precondition demands {text} and its negation"
             report.warning(part.location, "contradictory-precondition", message)
         elif isinstance(part, Not) and isinstance(part.body, Equal) and part.body.left == part.body.right:
@@ -190,7 +198,9 @@ def _never_true(task: Task, report: Report, usage: _Usage) -> None:
     for action in task.domain.actions:
         for part in conjuncts(action.precondition):
             if isinstance(part, Atom) and part.predicate in never:
-                message = f"{action.name} can never be applied here: no {part.predicate} is true at first and nothing makes one true"
+                message = (
+                    f"{action.name} can never be applied here: no {part.predicate} is true at first and nothing makes one true"
+                )
                 report.note(part.location, "never-true", message)
                 break
 

@@ -84,9 +84,7 @@ class ProblemReader:
                     duplicate_object(self.report, earlier, item, "object")
         return tuple(own)
 
-    def _init(
-        self, sections: Frame, objects: tuple[TypedName, ...]
-    ) -> tuple[dict[str, np.ndarray], dict[str, FunctionTable]]:
+    def _init(self, sections: Frame, objects: tuple[TypedName, ...]) -> tuple[dict[str, np.ndarray], dict[str, FunctionTable]]:
         opened = sections.section(":init")
         if not opened:
             self.report.note(self.source.location(0), "no-init", "the problem has no :init; everything is false at first")
@@ -141,4 +139,3 @@ class ProblemReader:
         if start is not None and any(value != Fraction(0) for value in start.values):
             where = self.source.location(sections.section(":init")[0])
             self.report.note(where, "cost-offset", f"total-cost starts at {start.values[0]}; costs of plans are counted from 0")
-

@@ -22,14 +22,52 @@ _ALLOWS = {
     ":action-expansions": set(),
 }  # requirement → the others that it includes
 KNOWN = frozenset(
-    (
-        ":strips :adl :ucpop :typing :object-types :equality :negative-preconditions :disjunctive-preconditions :existential-preconditions "
-        ":universal-preconditions :quantified-preconditions :conditional-effects :derived-predicates :domain-axioms :action-costs :fluents "
-        ":numeric-fluents :object-fluents :durative-actions :duration-inequalities :continuous-effects :timed-initial-literals "
-        ":timed-initial-effects :preferences :constraints :goal-utilities :time :non-deterministic :probabilistic-effects :rewards "
-        ":hierarchy :htn :multi-agent :safety-constraints :expression-evaluation :open-world :true-negation :action-expansions "
-        ":foreach-expansions :dag-expansions :subgoal-through-axioms :factored-privacy :unfactored-privacy :existentials"
-    ).split()
+    [
+        ":strips",
+        ":adl",
+        ":ucpop",
+        ":typing",
+        ":object-types",
+        ":equality",
+        ":negative-preconditions",
+        ":disjunctive-preconditions",
+        ":existential-preconditions",
+        ":universal-preconditions",
+        ":quantified-preconditions",
+        ":conditional-effects",
+        ":derived-predicates",
+        ":domain-axioms",
+        ":action-costs",
+        ":fluents",
+        ":numeric-fluents",
+        ":object-fluents",
+        ":durative-actions",
+        ":duration-inequalities",
+        ":continuous-effects",
+        ":timed-initial-literals",
+        ":timed-initial-effects",
+        ":preferences",
+        ":constraints",
+        ":goal-utilities",
+        ":time",
+        ":non-deterministic",
+        ":probabilistic-effects",
+        ":rewards",
+        ":hierarchy",
+        ":htn",
+        ":multi-agent",
+        ":safety-constraints",
+        ":expression-evaluation",
+        ":open-world",
+        ":true-negation",
+        ":action-expansions",
+        ":foreach-expansions",
+        ":dag-expansions",
+        ":subgoal-through-axioms",
+        ":factored-privacy",
+        ":unfactored-privacy",
+        ":existentials",
+    ]
 )
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from planner.errors import PddlError
-from planner.pddl.findings import Report, Skip, shown
+from planner.pddl.findings import Report, shown
 from planner.pddl.source import Source
 from planner.pddl.unsupported import unsupported
 
 REPEATABLE = frozenset((":action", ":derived", ":durative-action", ":axiom", ":process", ":event", ":task", ":method"))
 _MERGED = frozenset((":requirements", ":types", ":constants", ":predicates", ":functions", ":objects", ":init"))
+_ELSEWHERE = {
+    "domain": (":objects", ":init", ":goal", ":metric"),
+    "problem": (":types", ":constants", ":predicates", ":functions", ":action"),
+}
 _REFUSED = {
     ":durative-action": ("a durative action", "temporal"),
     ":process": ("a process (PDDL+)", "temporal"),
@@ -44,7 +48,12 @@ def frame(source: Source, report: Report, kind: str, known: Iterable[str]) -> Fr
         _no_define(source, kind)
     end = source.close[0]
     if end + 1 < len(tokens):
-        second = tokens[end + 1 : end + 5] == ["(", "define", "(", "problem"] or tokens[end + 1 : end + 5] == ["(", "define", "(", "domain"]
+        second = tokens[end + 1 : end + 5] == ["(", "define", "(", "problem"] or tokens[end + 1 : end + 5] == [
+            "(",
+            "define",
+            "(",
+            "domain",
+        ]
         hint = "give the domain and the problem as two files" if second else "a ) too many before this would end the list too early"
         where = source.location(end + 1)
         report.error(where, "extra-text", f"text after the end of (define …): {shown(tokens[end + 1])}", hint=hint)
@@ -97,7 +106,7 @@ def _add_section(source: Source, report: Report, kind: str, i: int, result: Fram
                 what, need = _REFUSED[keyword]
                 report.add(unsupported(what, need, where))
             return
-        if kind == "domain" and keyword in (":objects", ":init", ":goal") or kind == "problem" and keyword in (":predicates", ":action"):
+        if keyword in _ELSEWHERE[kind]:
             hint: str | None = f"it belongs into the {'problem' if kind == 'domain' else 'domain'}"
         else:
             hint = report.nearest(keyword, known) or (report.nearest(":" + keyword, known) if keyword[0] != ":" else None)
@@ -133,6 +142,3 @@ def each(source: Source, sections: list[int]) -> Iterable[int]:
     """Where the members of these sections begin, their keywords left out."""
     for section in sections:
         yield from list(source.children(section))[1:]
-
-
-__all__ = ["Frame", "Skip", "each", "frame", "requirement_words"]

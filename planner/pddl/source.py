@@ -38,7 +38,7 @@ _ASCII_LOWER = {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 def load(source: str | os.PathLike[str], what: str = "PDDL") -> tuple[str, str | None]:
     """Text and file name of `source`: a path, or the text itself (a str that contains "(" or a line break).
 
-    A str that ends with ".pddl" and has no line break is a path even if it contains "(". Raises InvalidInput if nothing can be read.
+    A str that ends with ".pddl" and has no line break is a path even if it contains "(". Raises InvalidInput.
     """
     if not isinstance(source, (str, os.PathLike)):
         raise InvalidInput(f"cannot read {what} from a {type(source).__name__}", expected="a path or a text")
@@ -138,7 +138,9 @@ class Source:
         if odd:
             line, column = _line_and_column(text, odd.start())
             where = Location(self.file, line, column)
-            raise InvalidInput(f"not a text file: it contains the control character U+{ord(odd.group()):04X}", location=where, code="not-text")
+            raise InvalidInput(
+                f"not a text file: it contains the control character U+{ord(odd.group()):04X}", location=where, code="not-text"
+            )
         if ";" in text:
             text = _COMMENT.sub(lambda match: " " * (match.end() - match.start()), text)
         if text.isascii():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from planner.pddl.ast import Axiom, Function, Predicate, TypeDeclaration, TypedName
 
 FITS, NARROWER, CLASH = 0, 1, 2
-RESERVED = frozenset("and or not imply forall exists when =".split())  # cannot name a predicate
+RESERVED = frozenset(["and", "or", "not", "imply", "forall", "exists", "when", "="])  # cannot name a predicate
 
 
 @dataclass

@@ -17,8 +17,8 @@ class ListReader:
         self.symbols = symbols
 
     def read(self, start: int, end: int, kind: str, *, known_types: bool = True) -> list[TypedName]:
-        """The typed names in tokens [start, end). `kind` is "variable" or what the names are called. With `known_types`, types must be
-        declared. Fails (Skip) where the list makes no sense."""
+        """The typed names in tokens [start, end). `kind` is "variable" or what the names are called. With `known_types`, types
+        must be declared. Fails (Skip) where the list makes no sense."""
         tokens, location = self.source.tokens, self.source.location
         result: list[TypedName] = []
         waiting: list[int] = []
@@ -27,7 +27,9 @@ class ListReader:
             token = tokens[i]
             if token == "-":
                 if not waiting:
-                    self.report.fail(location(i), "bad-list", "a - without names before it", expected=f"names, then - and their type")
+                    self.report.fail(
+                        location(i), "bad-list", "a - without names before it", expected="names, then - and their type"
+                    )
                 types, i = self._types(i + 1, end, known_types)
                 result += [TypedName(tokens[w], types, location(w)) for w in waiting]
                 waiting = []
@@ -105,11 +107,11 @@ class ListReader:
         source, report = self.source, self.report
         if source.tokens[i] != "(":
             what = shown(source.tokens[i])
-            report.fail(source.location(i), "bad-declaration", f"{what} is not a {kind} declaration", expected=f"(name ?x - type …)")
+            report.fail(source.location(i), "bad-declaration", f"{what} is not a {kind} declaration", expected="(name ?x - type …)")
         name = source.tokens[i + 1]
         if not (name[0].isalnum() or name[0] == "_") or name in RESERVED:
             what = "()" if name == ")" else shown(name)
-            report.fail(source.location(i + 1), "bad-declaration", f"{what} cannot name a {kind}", expected=f"(name ?x - type …)")
+            report.fail(source.location(i + 1), "bad-declaration", f"{what} cannot name a {kind}", expected="(name ?x - type …)")
         try:
             found = self.read(i + 2, source.close[i], "variable")
         except Skip:

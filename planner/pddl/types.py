@@ -83,7 +83,9 @@ def _close(report: Report, symbols: Symbols) -> None:
     elif lost:
         cycle = _cycle(symbols, lost)
         where = symbols.types[cycle[0]].location
-        message = "cyclic types: " + " → ".join(map(shown, [*cycle, cycle[0]])) if len(cycle) < 20 else f"{len(cycle)} types form a cycle"
+        message = (
+            "cyclic types: " + " → ".join(map(shown, [*cycle, cycle[0]])) if len(cycle) < 20 else f"{len(cycle)} types form a cycle"
+        )
         report.error(where, "cyclic-types", message, hint="a type cannot be its own ancestor")
     for name in lost:
         ups[name] = frozenset({name, "object"})

@@ -34,5 +34,8 @@ def engine_hint(need: str) -> str:
 def unsupported(what: str, need: str, where: Location) -> UnsupportedFeature:
     """The refusal of construct `what`. `need` is "numeric", "temporal", "timed", "preferences" or "other"."""
     return UnsupportedFeature(
-        f"{what} is not supported: planloom plans for classical tasks", location=where, hint=engine_hint(need), code=f"unsupported-{need}"
+        f"{what} is not supported: planloom plans for classical tasks",
+        location=where,
+        hint=engine_hint(need),
+        code=f"unsupported-{need}",
     )
