@@ -7,7 +7,7 @@ shadows an outer one needs no care later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -226,6 +226,9 @@ def text(node: Node, frame: Frame, env: Env, hidden: frozenset[int] = frozenset(
             return f"({word} ({declaration(node.variables)}) {text(node.body, frame, env, inner)})"
 
 
-def declaration(variables: Iterable[Variable]) -> str:
-    """?x - block ?y - (either truck boat)."""
-    return " ".join(f"{v.name} - {v.types[0] if len(v.types) == 1 else f'(either {chr(32).join(v.types)})'}" for v in variables)
+def declaration(variables: Sequence[Variable]) -> str:
+    """?x - block ?y - (either truck boat); without types where there are none."""
+    if all(v.types == ("object",) for v in variables):
+        return " ".join(v.name for v in variables)
+    kinds = [v.types[0] if len(v.types) == 1 else f"(either {' '.join(v.types)})" for v in variables]
+    return " ".join(f"{v.name} - {kind}" for v, kind in zip(variables, kinds, strict=True))

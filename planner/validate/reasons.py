@@ -231,11 +231,9 @@ def _instead(fact: Fact, change: _Change | None, simulator: Simulator, state: St
     same = sorted(_sharing(state.relations[predicate], row), key=lambda found: (-_shared(found, row), found))
     if same:
         return [(predicate, found) for found in same[:_RELATED]]
-    if not row:
-        return []
     mine = set(row)
-    came = [f for f in (change.came if change else ()) if mine & set(f[1]) and f[1] in state.relations[f[0]].rows]
-    if came:
+    came = [f for f in (change.came if change else ()) if mine <= set(f[1]) and f[1] in state.relations[f[0]].rows]
+    if came or not row:
         return came[:_RELATED]
     about: list[Fact] = []
     for other in sorted(simulator.fluents):

@@ -55,7 +55,7 @@ class Validation:
         """The verdict in plain words; of many reasons the first `limit`."""
         if self.failure is None:
             return f"The plan is valid: {_steps(self.length)}, cost {self.cost}."
-        lines = [f"The plan is not valid: {self.failure.message}."]
+        lines = [f"The plan is not valid: {self.failure.message}{'' if self.failure.message.endswith('?') else '.'}"]
         for reason in self.failure.reasons[:limit]:
             lines.extend(reason.lines(limit=limit))
         if len(self.failure.reasons) > limit:
@@ -151,8 +151,9 @@ class _Run:
             return None
         frame = simulator.goal_frame
         why = reasons(simulator, state, simulator.goal, frame, frame.template.copy(), self.steps)
-        goals = "a goal is" if len(why) == 1 else f"{len(why)} goals are"
-        return Failure(FailureKind.GOAL, None, "", f"after all {_steps(len(self.steps))} {goals} not reached", why)
+        goals = "one goal is" if len(why) == 1 else f"{len(why)} goals are"
+        when = f"after its {_steps(len(self.steps))}" if self.steps else "it has no steps, and"
+        return Failure(FailureKind.GOAL, None, "", f"{when} {goals} not reached", why)
 
 
 def _steps(count: int) -> str:
