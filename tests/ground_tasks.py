@@ -270,6 +270,7 @@ def tasks(**options):
 
 def grid(width: int, height: int) -> GroundTask:
     """A walk from one corner of a grid to the other: (width + height - 2) steps, each fact a place; one mutex group."""
+
     def cell(x, y):
         return y * width + x
 
