@@ -64,6 +64,11 @@ def kernel(function: Callable[..., Any]) -> Any:
     return compiled
 
 
+def part(function: Callable[..., Any]) -> Any:
+    """A piece of a kernel, always inlined into the kernels that call it and compiled with them; not for calls from Python."""
+    return numba.njit(forceinline=True, nogil=True)(function)
+
+
 def is_warm() -> bool:
     """True if kernels were compiled before on this machine (so that the first run can tell the user that it compiles)."""
     return any(CACHE_DIR.rglob("*.nbc"))
