@@ -81,6 +81,10 @@ class Report:
         """Keep a note: merely odd, never counts against a file."""
         self.others.append(Finding("note", code, message, *where, hint))
 
+    def sort_from(self, mark: int) -> None:
+        """Put the errors from number `mark` on, all of one file, into the order of the text."""
+        self.errors[mark:] = sorted(self.errors[mark:], key=lambda e: (e.location.line or 0, e.location.column or 0))
+
     def raise_first(self) -> None:
         """Raise the first error, if there is one."""
         if self.errors:
@@ -94,7 +98,7 @@ class Report:
 
     def nearest(self, name: str, candidates: Iterable[str]) -> str | None:
         """The hint "did you mean …?" for a misspelt name, or None."""
-        if len(name) > _MAX_NAME_SHOWN:
+        if len(name) > _MAX_NAME_SHOWN or len(self.errors) >= MAX_ERRORS:
             return None
         close = []
         for candidate in candidates:

@@ -219,7 +219,7 @@ class FormulaReader:
         if name == "preference":
             self._refuse("a preference", "preferences", i)
         if name in MODAL and nested:
-            self._refuse(f"a trajectory constraint ({name} …)", "preferences", i)
+            self._refuse(f"a trajectory constraint ({name} …)", "trajectory", i)
         if name in ("at", "over") and self.tokens[i + 2] in ("start", "end", "all") and nested:
             self._refuse(f"a timed condition ({name} {self.tokens[i + 2]} …)", "temporal", i)
         if name == "when" or name in EFFECT_WORDS:

@@ -7,6 +7,7 @@ value (negative literals, timed literals, nonsense) takes the slow way at the en
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -42,6 +43,7 @@ class InitReader:
 
     def read(self, sections: list[int]) -> tuple[dict[str, np.ndarray], dict[str, FunctionTable]]:
         """Tables of all declared predicates and functions (empty ones included)."""
+        mark = len(self.report.errors)
         for section in sections:
             self._section(section)
         init = {}
@@ -54,6 +56,7 @@ class InitReader:
             self._negative(self.source.names[number], negated[chosen], init)
         for i in self._slow:
             self._other(i)
+        self.report.sort_from(mark)
         return init, values
 
     def _section(self, section: int) -> None:
@@ -81,13 +84,16 @@ class InitReader:
         self._slow += items[~flat & ~function & ~negated].tolist()
 
     def _group_atoms(self, items: np.ndarray, close: np.ndarray) -> None:
+        known = self._known(items + 1, self.symbols.predicates)
+        self._slow += items[~known].tolist()
+        items, close = items[known], close[known]
         for number, chosen in _groups(self.source.ids[items + 1]):
-            name = self.source.names[number]
-            declared = self.symbols.predicates.get(name)
-            if declared is None:
-                self._slow += items[chosen].tolist()
-            else:
-                self._atoms(declared, items[chosen], close[chosen])
+            self._atoms(self.symbols.predicates[self.source.names[number]], items[chosen], close[chosen])
+
+    def _known(self, tokens: np.ndarray, names: Iterable[str]) -> np.ndarray:
+        """Which of the tokens are among `names`, bool [n]."""
+        numbers = [self.source.vocabulary[name] for name in names if name in self.source.vocabulary]
+        return np.isin(self.source.ids[tokens], numbers)
 
     def _atoms(self, declared: Predicate, items: np.ndarray, close: np.ndarray) -> None:
         """Atoms of one predicate: `items` and `close` are the token indices of their parentheses."""
@@ -164,12 +170,12 @@ class InitReader:
         shape = (source.ids[items + 2] == OPEN) & (inner + 2 == close) & (inner > items + 2)
         shape &= source.opens_before[inner] == source.opens_before[items + 2]
         shape &= source.ids[np.minimum(inner + 1, len(source.ids) - 1)] > CLOSE
+        shape &= self._known(items + 3, self.symbols.functions)
         self._slow += items[~shape].tolist()
         items, inner = items[shape], inner[shape]
         for number, chosen in _groups(source.ids[items + 3]):
-            declared = self.symbols.functions.get(source.names[number])
-            arity = -1 if declared is None else len(declared.parameters)
-            if declared is None or (inner[chosen] - items[chosen] - 4 != arity).any():
+            declared = self.symbols.functions[source.names[number]]
+            if (inner[chosen] - items[chosen] - 4 != len(declared.parameters)).any():
                 self._slow += items[chosen].tolist()
                 continue
             good = self._rows(declared, items[chosen] + 4)

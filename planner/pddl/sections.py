@@ -21,7 +21,7 @@ _REFUSED = {
     ":process": ("a process (PDDL+)", "temporal"),
     ":event": ("an event (PDDL+)", "temporal"),
     ":axiom": ("an old-style (:axiom …); write it as (:derived …):", "other"),
-    ":constraints": ("a section of trajectory constraints", "preferences"),
+    ":constraints": ("a section of trajectory constraints", "trajectory"),
     ":task": ("a hierarchical task (HDDL)", "other"),
     ":method": ("a hierarchical method (HDDL)", "other"),
     ":htn": ("a hierarchical task network (HDDL)", "other"),

@@ -116,10 +116,8 @@ class Source:
         self.file = file
         self._text = text = self._clean(text)
         self.tokens: list[str] = text.replace("(", " ( ").replace(")", " ) ").replace("?", " ?").split()
-        self.vocabulary = {"(": OPEN, ")": CLOSE}
-        for token in dict.fromkeys(self.tokens):
-            self.vocabulary.setdefault(token, len(self.vocabulary))
-        self.names = list(self.vocabulary)
+        self.names = list(dict.fromkeys(("(", ")", *self.tokens)))
+        self.vocabulary = {name: number for number, name in enumerate(self.names)}
         self.ids = np.fromiter(map(self.vocabulary.__getitem__, self.tokens), np.int32, len(self.tokens))
         if not self.tokens:
             raise PddlError(f"the {what} is empty", location=Location(file), expected=f"a {what}", code="empty-input")
@@ -148,6 +146,9 @@ class Source:
         return _ODD_SPACE.sub(" ", text).translate(_ASCII_LOWER)
 
     def _check_words(self, pddl_words: bool) -> None:
+        words = self.names[2:]
+        if max(map(len, words), default=0) <= MAX_NAME and not (pddl_words and None in map(_LEXEME.fullmatch, words)):
+            return
         for number, name in enumerate(self.names):
             if len(name) > MAX_NAME:
                 raise PddlError(
@@ -223,7 +224,13 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 def _printable(name: str) -> str:
     """The word with what cannot be shown written as code points."""
-    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in shown(name))
+
+    def one(c: str) -> str:
+        if "\udc80" <= c <= "\udcff":
+            return f"[byte {ord(c) - 0xDC00:02X}]"
+        return c if c.isprintable() else f"[U+{ord(c):04X}]"
+
+    return "".join(map(one, shown(name)))
 
 
 def _word_hint(name: str) -> str | None:
@@ -236,10 +243,10 @@ def _word_hint(name: str) -> str | None:
         return f"put a space after the -: - {name[1:]}"
     if name == "?":
         return "a variable is written ?name, without a space"
-    if name[0] in "\"'`“‘" or name[-1] in "\"'`”’":
+    if name[0] in "`*#@":
+        return "remove what is not PDDL around the text, such as Markdown marks"
+    if name[0] in "\"'“‘" or name[-1] in "\"'`”’":
         return "names are written without quotation marks"
     if name[0] in "[{" or name[-1] in "]}":
         return "PDDL has only round parentheses"
-    if name[0] in "`*#@":
-        return "remove what is not PDDL around the text, such as Markdown marks"
     return None

@@ -7,6 +7,8 @@ from planner.pddl.findings import Report, Skip, shown
 from planner.pddl.source import NUMBER, Source
 from planner.pddl.symbols import RESERVED, Symbols
 
+MAX_PARAMETERS = 500  # variables of one action, axiom or quantifier; real ones have up to some dozens
+
 
 class ListReader:
     """Reads typed lists of one source; errors go to the report."""
@@ -94,6 +96,9 @@ class ListReader:
             where = self.source.location(i)
             self.report.fail(where, "bad-list", f"the parameters of {owner} are not a list", expected="(?x - type …)")
         found = self.read(i + 1, self.source.close[i], "variable")
+        if len(found) > MAX_PARAMETERS:
+            message = f"{owner} has {len(found)} variables"
+            self.report.fail(self.source.location(i), "too-many-variables", message, expected=f"at most {MAX_PARAMETERS}")
         if len({f.name for f in found}) < len(found):
             seen: set[str] = set()
             for f in found:

@@ -13,28 +13,30 @@ _ENGINES = {
     "enhsp": ("up_enhsp", {"numeric"}),
     "tamer": ("up_tamer", {"numeric", "temporal", "timed"}),
     "aries": ("up_aries", {"numeric", "temporal", "timed"}),
-    "lpg": ("up_lpg", {"numeric", "temporal", "timed"}),
-    "nextflap": ("up_nextflap", {"numeric", "temporal"}),
-    "optic": ("up_optic", {"numeric", "temporal", "timed", "preferences"}),
+    "lpg": ("up_lpg", {"numeric", "temporal"}),
+    "fast-downward": ("up_fast_downward", {"trajectory"}),
+    "symk": ("up_symk", {"trajectory"}),
 }  # name in unified-planning → (package it is in, what it can)
+_AFTERWARDS = {"trajectory": ", after unified-planning's compiler TRAJECTORY_CONSTRAINTS_REMOVING"}
 
 
 def engine_hint(need: str) -> str:
-    """A sentence naming an installed unified-planning engine that can take tasks with `need`, or one to install."""
+    """A sentence naming an installed unified-planning engine that could take tasks with `need`, or one to install."""
     able = [(name, package) for name, (package, skills) in _ENGINES.items() if need in skills]
     if not able:
         return "no engine of unified-planning is known to take this; remove it from the task"
+    more = _AFTERWARDS.get(need, "")
     for name, package in able:
         if find_spec(package) is not None:
-            return f'the installed unified-planning engine "{name}" may take it: OneshotPlanner(name="{name}")'
+            return f'the installed unified-planning engine "{name}" could take it{more}: OneshotPlanner(name="{name}")'
     name, package = able[0]
-    return f'the unified-planning engine "{name}" may take it: pip install unified-planning {package.replace("_", "-")}'
+    return f'the unified-planning engine "{name}" could take it{more}: pip install unified-planning {package.replace("_", "-")}'
 
 
 def unsupported(what: str, need: str, where: Location) -> UnsupportedFeature:
-    """The refusal of construct `what`. `need` is "numeric", "temporal", "timed", "preferences" or "other"."""
+    """The refusal of construct `what`. `need` is "numeric", "temporal", "timed", "trajectory", "preferences" or "other"."""
     return UnsupportedFeature(
-        f"{what} is not supported: planloom plans for classical tasks",
+        f"{what} is not supported: planloom plans classical tasks",
         location=where,
         hint=engine_hint(need),
         code=f"unsupported-{need}",
