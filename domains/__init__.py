@@ -9,7 +9,8 @@ from __future__ import annotations
 from domains._base import Generated
 from domains._registry import (
     DomainInfo,
-    Parameter,
+    Option,
+    domain_info,
     domain_path,
     generate,
     language_path,
@@ -20,7 +21,8 @@ from domains._registry import (
 __all__ = [
     "DomainInfo",
     "Generated",
-    "Parameter",
+    "Option",
+    "domain_info",
     "domain_path",
     "generate",
     "language_path",

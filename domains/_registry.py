@@ -11,7 +11,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ HOME = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A size or switch of a generator; the type of `default` (int or bool) is the type of the parameter."""
+class Option:
+    """A size or switch of a generator; the type of `default` (int or bool) is the type of the option."""
 
     name: str
     default: int | bool
@@ -33,37 +33,46 @@ class Parameter:
 
 @dataclass(frozen=True)
 class DomainInfo:
-    """A shipped domain: its name, what it is about in a line, its generator's parameters, how many tasks it ships, its folder."""
+    """A shipped domain: its name, what it is about in a line, the options of its generator (`seed` apart), the file `domain.pddl`,
+    and its tasks, smallest first; beside each task the same path ending in `.txt` is the task in plain words."""
 
     name: str
     about: str
-    parameters: tuple[Parameter, ...]
-    tasks: int
+    options: tuple[Option, ...]
     path: Path
+    tasks: tuple[Path, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data, for JSON."""
+        return {**asdict(self), "path": str(self.path), "tasks": [str(task) for task in self.tasks]}
 
 
 def list_domains() -> list[DomainInfo]:
-    """All shipped domains, by name. The parameters include `seed`, which comes last."""
-    infos = [_describe(folder) for folder in _folders()]
-    return sorted(infos, key=lambda info: info.name)
+    """All shipped domains, by name."""
+    return sorted((_describe(folder) for folder in _folders()), key=lambda info: info.name)
+
+
+def domain_info(name: str) -> DomainInfo:
+    """The shipped domain called `name`. Raises InvalidInput for an unknown one."""
+    return _describe(_find(name))
 
 
 def generate(name: str, seed: int = 0, **sizes: int | bool) -> Generated:
     """Generates a task of the domain called `name`; sizes left out take the generator's defaults.
 
     The same arguments give the same text in every Python version and on every machine. Raises InvalidInput for an unknown
-    domain, an unknown parameter or a value out of range.
+    domain, an unknown option or a value out of range.
     """
     folder = _find(name)
     function = _generator(folder)
-    known = [parameter.name for parameter in _parameters(folder)]
+    known = [option.name for option in _options(folder)]
     for given in sizes:
         if given not in known:
             raise InvalidInput(
-                f"the generator of {name} has no parameter {given}",
+                f"the generator of {name} has no option {given}",
                 expected="one of " + ", ".join(known),
                 hint=_nearest(given, known),
-                code="unknown-parameter",
+                code="unknown-option",
             )
     generated: Generated = function(seed=seed, **sizes)
     return generated
@@ -81,7 +90,7 @@ def language_path(name: str) -> Path:
 
 def task_paths(name: str) -> list[Path]:
     """The shipped tasks of a domain (PDDL), smallest first; the same path ending in `.txt` is the task in plain words."""
-    return sorted((_find(name) / "tasks").glob("*.pddl"))
+    return list(_tasks(_find(name)))
 
 
 def shipped_tasks(name: str) -> dict[str, dict[str, Any]]:
@@ -119,18 +128,21 @@ def _generator(folder: Path) -> Callable[..., Generated]:
 
 def _describe(folder: Path) -> DomainInfo:
     language = load_language(folder)
-    tasks = sum(1 for _ in (folder / "tasks").glob("*.pddl"))
-    return DomainInfo(language.name, language.about, _parameters(folder), tasks, folder)
+    return DomainInfo(language.name, language.about, _options(folder), folder / "domain.pddl", _tasks(folder))
 
 
-def _parameters(folder: Path) -> tuple[Parameter, ...]:
+def _tasks(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted((folder / "tasks").glob("*.pddl")))
+
+
+def _options(folder: Path) -> tuple[Option, ...]:
     function = _generator(folder)
-    docs = _parameter_docs(inspect.getdoc(function) or "")
+    docs = _option_docs(inspect.getdoc(function) or "")
     signature = inspect.signature(function)
-    return tuple(Parameter(name, p.default, docs.get(name, "")) for name, p in signature.parameters.items())
+    return tuple(Option(name, p.default, docs.get(name, "")) for name, p in signature.parameters.items() if name != "seed")
 
 
-def _parameter_docs(docstring: str) -> dict[str, str]:
+def _option_docs(docstring: str) -> dict[str, str]:
     """The lines "name: meaning" of a docstring; further lines of a meaning are indented."""
     docs: dict[str, str] = {}
     current = None

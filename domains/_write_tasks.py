@@ -8,7 +8,7 @@ from domains._registry import generate, list_domains, shipped_tasks
 def main() -> None:
     """Writes `tasks/NAME.pddl` and `tasks/NAME.txt` for every row of every table."""
     for info in list_domains():
-        folder = info.path / "tasks"
+        folder = info.path.parent / "tasks"
         folder.mkdir(exist_ok=True)
         for name, arguments in shipped_tasks(info.name).items():
             generated = generate(info.name, **arguments)

@@ -12,7 +12,7 @@ from domains._base import Draft, Generated, bad_size, listing, numbered
 TASKS = {
     "p01": {"columns": 2, "rows": 2, "robots": 1, "seed": 1},
     "p02": {"columns": 3, "rows": 3, "robots": 2, "seed": 2},
-    "p03": {"columns": 5, "rows": 4, "robots": 2, "seed": 3},
+    "p03": {"columns": 4, "rows": 3, "robots": 2, "seed": 2},
 }
 
 PALETTE = ["white", "black", "red", "green", "blue", "yellow"]

@@ -1,13 +1,14 @@
-; blocksworld: blocks=3 seed=1
-(define (problem blocksworld-3-1)
+; blocksworld: blocks=3 seed=3
+(define (problem blocksworld-3-3)
   (:domain blocksworld)
   (:objects
     b1 b2 b3 - block)
   (:init
     (handempty)
-    (ontable b1) (on b3 b1) (on b2 b3) (clear b2))
+    (ontable b1) (on b3 b1) (clear b3)
+    (ontable b2) (clear b2))
   (:goal
     (and
-      (ontable b2)
       (ontable b1)
-      (on b3 b1))))
+      (on b2 b1)
+      (on b3 b2))))
