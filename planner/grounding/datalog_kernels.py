@@ -1,12 +1,12 @@
 """Kernels of the Datalog engine: index nested-loop joins, one new fact at a time, over plain arrays.
 
-Facts are numbered as they are found. Every fact is a *trigger* once: it enters the indices of its predicate, then each join plan that
-starts with its predicate runs against the facts numbered so far. So every row of a rule is found exactly once, and a task with
-hundreds of thin layers costs no more than one with few thick ones.
+Facts are numbered as they are found. Every fact is a *trigger* once: it enters the indices of its predicate, then each join
+plan that starts with its predicate runs against the facts numbered so far. So every row of a rule is found exactly once, and a
+task with hundreds of thin layers costs no more than one with few thick ones.
 
 All hash indices share one open-addressing table: a slot is (tag, index << 32 | fact). Index i < n_predicates is the whole key of
-predicate i (it interns facts); the others key some argument positions and chain equal facts through `links`. Tags are 64-bit hashes, but keys are
-always compared in full.
+predicate i (it interns facts); the others key some argument positions and chain equal facts through `links`. Tags are 64-bit
+hashes, but keys are always compared in full.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from planner.kernels import kernel
 
 # step kinds
 JOIN, CHECK, ABSENT, ENUMERATE, BIND, EQUAL, DIFFERENT, EMIT = 0, 1, 2, 3, 4, 5, 6, 7
-# step columns: 0 kind; JOIN, CHECK, ABSENT: 1 index, 2 first key term, 3 and 4 match range, 5 whether the trigger itself is excluded,
-# 6 matched column or -1, 7 link column; ENUMERATE: 1 variable, 2 domain; BIND: 1 variable, 2 term, 3 domain; EQUAL, DIFFERENT: 1 and 2 terms
+# step columns: 0 kind; JOIN, CHECK, ABSENT: 1 index, 2 first key term, 3 and 4 match range, 5 whether the trigger itself is
+# excluded, 6 matched column or -1, 7 link column; ENUMERATE: 1 variable, 2 domain; BIND: 1 variable, 2 term, 3 domain; EQUAL,
+# DIFFERENT: 1 and 2 terms
 N_STEP_COLUMNS = 8
 # places in `state`
 NEXT_FACT, N_INTERNED, N_FACTS, N_SLOTS, N_ROWS, N_VALUES, PLAN, PLAN_END, DEPTH, ENTERING, TRIGGER, N_INIT = range(12)
@@ -217,7 +218,7 @@ def _execute(
             )  # fmt: skip
         elif entering:
             fact = np.int64(-1)
-            if kind == CHECK or kind == ABSENT:
+            if kind in (CHECK, ABSENT):
                 fact = _probe(step, slots, args, index_position, key_terms, values, key)
             ok = _test(step, fact, state, values, matched, member)
         entering = ok
@@ -228,10 +229,11 @@ def _execute(
 
 @kernel
 def run(
-    budget, margins, state, facts, args, links, slots, index_position, partial_start, trigger_plans, plans, steps, key_terms, matches,
-    member, domain_start, domain_values, rule_shape, heads, head_terms, values, matched, cursor, key, row_rule, rows,
+    budget, margins, state, facts, args, links, slots, index_position, partial_start, trigger_plans, plans, steps, key_terms,
+    matches, member, domain_start, domain_values, rule_shape, heads, head_terms, values, matched, cursor, key, row_rule, rows,
 ):  # fmt: skip
-    """Run until no fact is left (DONE), some array is nearly full (FULL: grow it, call again) or `budget` steps are done (PAUSED).
+    """Run until no fact is left (DONE), some array is nearly full (FULL: grow it, call again) or `budget` steps are done
+    (PAUSED).
 
     state int64 [N_STATE]; margins int64 [3]: heads of the widest rule, width of the widest row, new slots of one step at most;
     facts int32 [cap]: predicates; args int32 [cap, max arity]; links int32 [cap, max partial indices]; slots int64 [2^k, 2];
@@ -268,8 +270,8 @@ def run(
                 matched[plan[4]] = np.int32(state[TRIGGER])
             state[DEPTH], state[ENTERING] = 0, 1
         budget = _execute(
-            plan, budget, margins, state, facts, args, links, slots, index_position, steps, key_terms, matches, member, domain_start,
-            domain_values, rule_shape, heads, head_terms, values, matched, cursor, key, row_rule, rows,
+            plan, budget, margins, state, facts, args, links, slots, index_position, steps, key_terms, matches, member,
+            domain_start, domain_values, rule_shape, heads, head_terms, values, matched, cursor, key, row_rule, rows,
         )  # fmt: skip
         if budget < 0:
             return FULL

@@ -1,15 +1,17 @@
 """Formulas in negation normal form, and their disjunctive normal form with fresh derived predicates where it would blow up.
 
-`Scope.nnf` pushes negations down to literals, resolves implications and renames quantified variables apart, so that every variable of an
-action has one name and one type. `Scope.dnf` then returns the disjuncts: conjunctions of literals with existential parameters and, where
-∀-clauses are kept, universal literals. Three constructs get a new derived predicate named "@k":
+`Scope.nnf` pushes negations down to literals, resolves implications and renames quantified variables apart, so that every
+variable of an action has one name and one type. `Scope.dnf` then returns the disjuncts: conjunctions of literals with
+existential parameters and, where ∀-clauses are kept, universal literals. Three constructs get a new derived predicate named
+"@k":
 
 * a disjunction that would make more than MAX_DISJUNCTS disjuncts,
 * a ∀-clause with more than one fluent part: ∀x (p(x) ∨ q(x)) becomes ∀x @1(x) with @1(x) :- p(x) and @1(x) :- q(x),
 * any ∀ where only literals may stand (effect conditions): @2(free) with an axiom whose body is the universal literal.
 
-All new predicates occur positively. Helmert (Concise finite-domain representations for PDDL planning tasks, AIJ 2009) compiles ∀x φ into
-¬@(free) with @ :- ∃x ¬φ instead; the positive form keeps recursive axioms stratified, and the delete relaxation still sees φ.
+All new predicates occur positively. Helmert (Concise finite-domain representations for PDDL planning tasks, AIJ 2009) compiles
+∀x φ into ¬@(free) with @ :- ∃x ¬φ instead; the positive form keeps recursive axioms stratified, and the delete relaxation still
+sees φ.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Normalisation: any ADL task with axioms becomes conjunctions of literals (see `normal.py` for the result).
 
-Idea: negation normal form, then one action per disjunct; existential variables become hidden parameters, nested ∀ and when in effects become
-parameters and conditions of single-literal effects, and what does not fit gets a derived predicate (`formulas.py`). Cost: linear in the
-domain, except for disjunctions, which are capped. Reference: Helmert, Concise finite-domain representations for PDDL planning tasks,
-Artificial Intelligence 173, 2009, section 5.
+Idea: negation normal form, then one action per disjunct; existential variables become hidden parameters, nested ∀ and when in
+effects become parameters and conditions of single-literal effects, and what does not fit gets a derived predicate
+(`formulas.py`). Cost: linear in the domain, except for disjunctions, which are capped. Reference: Helmert, Concise
+finite-domain representations for PDDL planning tasks, Artificial Intelligence 173, 2009, section 5.
 """
 
 from __future__ import annotations
@@ -40,10 +40,9 @@ def normalize(task: Task) -> NormalTask:
     actions = [normal for action in task.domain.actions for normal in _action(task, derivations, action)]
     axioms = [normal for axiom in task.domain.axioms for normal in _axiom(task, derivations, axiom)]
     goal, goal_universal = _goal(derivations, task.problem.goal)
-    made = frozenset(a.predicate for a in derivations.axioms) | frozenset(x.predicate for x in goal if x.predicate.startswith("@"))
-    return NormalTask(
-        task, tuple(actions), (*axioms, *derivations.axioms), goal, goal_universal, fluent, task.derived_predicates | made
-    )
+    made = frozenset(a.predicate for a in derivations.axioms) | frozenset(x.predicate for x in goal if x.predicate[0] == "@")
+    derived = task.derived_predicates | made
+    return NormalTask(task, tuple(actions), (*axioms, *derivations.axioms), goal, goal_universal, fluent, derived)
 
 
 def _action(task: Task, derivations: Derivations, action: Action) -> list[NormalAction]:

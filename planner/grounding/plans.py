@@ -1,8 +1,8 @@
 """Join plans: for every rule and each body literal that can trigger it, the order in which the other literals are joined.
 
-Greedy: always the literal with the smallest estimated fan-out given the variables bound so far; static relations are estimated from their
-real sizes, fluent ones from the domains of their arguments. Equalities and negated static literals are tested as soon as their
-variables are bound. The cost of this module grows with the domain, not with the number of objects.
+Greedy: always the literal with the smallest estimated fan-out given the variables bound so far; static relations are estimated
+from their real sizes, fluent ones from the domains of their arguments. Equalities and negated static literals are tested as
+soon as their variables are bound. The cost of this module grows with the domain, not with the number of objects.
 """
 
 from __future__ import annotations
@@ -196,7 +196,8 @@ class _Planner:
 def _plans_of(program: Program) -> Iterator[_Plan]:
     statistics = Statistics(program)
     for number, rule in enumerate(program.rules):
-        if any(program.is_static(program.predicates[p.predicate]) and statistics.relation(p.predicate)[0] == 0 for p in rule.body):
+        static = (p.predicate for p in rule.body if program.is_static(program.predicates[p.predicate]))
+        if any(statistics.relation(p)[0] == 0 for p in static):
             continue  # a static condition without any fact: the rule can never fire
         planner = _Planner(program, rule, statistics)
         for trigger in rule.recorded or [-1]:

@@ -1,8 +1,8 @@
 """Relaxed reachability: runs the Datalog program of a task to its fixpoint and hands out its relations as columns.
 
-Cost: proportional to the number of rows found and index entries looked at, a few hundred nanoseconds a row; never a Python object per
-atom or row. Reference: Helmert, Concise finite-domain representations for PDDL planning tasks, 2009, section 6; the engine is in
-`datalog_kernels.py`, the join orders in `plans.py`.
+Cost: proportional to the number of rows found and index entries looked at, a few hundred nanoseconds a row; never a Python
+object per atom or row. Reference: Helmert, Concise finite-domain representations for PDDL planning tasks, 2009, section 6; the
+engine is in `datalog_kernels.py`, the join orders in `plans.py`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ _BUDGET = 4_000_000  # steps of one kernel call: about a tenth of a second
 
 
 class Reachability:
-    """The fixpoint. After `run()`: `facts[:n_facts]` are predicates and `args` argument columns of all reachable atoms, in the order in
-    which they were found, the initial ones first (`n_init` of them, static ones before fluent ones); `table(rule)` are a rule's rows."""
+    """The fixpoint. After `run()`: `facts[:n_facts]` are predicates and `args` argument columns of all reachable atoms, in the
+    order in which they were found, the initial ones first (`n_init` of them, static ones before fluent ones); `table(rule)` are
+    a rule's rows."""
 
     def __init__(self, program: Program, limits: Limits, max_operators: int | None = None) -> None:
         self.program = program

@@ -1,10 +1,11 @@
 """The Datalog program of a normalised task: one rule per action, conditional effect, axiom and universal literal.
 
-Semantics: delete relaxation. A rule's head facts are reachable if its positive body is. Negated literals do not block a rule, except where
-the atom is true initially and nothing can ever delete it. Reference: Helmert, Concise finite-domain representations, 2009, section 6.
+Semantics: delete relaxation. A rule's head facts are reachable if its positive body is. Negated literals do not block a rule,
+except where the atom is true initially and nothing can ever delete it. Reference: Helmert, Concise finite-domain
+representations, 2009, section 6.
 
-An action with conditional effects or universal preconditions also derives an *instance fact* "@instance k(parameters)", from which the
-rules of its effects and universal literals start; so every rule's rows know which operator they belong to.
+An action with conditional effects or universal preconditions also derives an *instance fact* "@instance k(parameters)", from
+which the rules of its effects and universal literals start; so every rule's rows know which operator they belong to.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class Pattern:
 class Rule:
     """body ∧ equalities ∧ absent → heads.
 
-    `recorded` are the body literals over fluent, derived and instance predicates; the number of the fact that matched each of them becomes
-    a column of the rule's table, after the variables and before the heads. `negative` and `deletes` play no part in reachability: they
-    are looked up afterwards.
+    `recorded` are the body literals over fluent, derived and instance predicates; the number of the fact that matched each of
+    them becomes a column of the rule's table, after the variables and before the heads. `negative` and `deletes` play no part
+    in reachability: they are looked up afterwards.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Program:
         self.deleted = frozenset(e.literal.predicate for a in normal.actions for e in a.effects if e.literal.negated)
         self.rules: list[Rule] = []
         self.start = self._new_predicate("@start", ())
+        self.equality = self._new_predicate("=", (self._domain(("object",)),) * 2)
         self.actions = [self._action(a) for a in normal.actions]
         self.axioms = [self._axiom(a) for a in normal.axioms]
         self.goal_universal = [self._universal((), u, -1) for u in normal.goal_universal]
@@ -98,6 +100,10 @@ class Program:
     def is_static(self, predicate: str) -> bool:
         """True if neither effects nor axioms change the predicate (instance facts are not static)."""
         return predicate not in self.normal.fluent and predicate not in self.normal.derived and not predicate.startswith("@")
+
+    def is_instance(self, predicate: int) -> bool:
+        """True for the predicates of instance facts."""
+        return self.predicates[predicate].startswith("@instance")
 
     def predicate_id(self, name: str, n_arguments: int) -> int:
         """Number of a predicate; new names get one."""
@@ -207,9 +213,7 @@ class Program:
             made.universal = [self._universal(axiom.parameters, u, made.instance) for u in axiom.universal]
         return made
 
-    def _universal(
-        self, outer: tuple[TypedName, ...], universal: UniversalLiteral, instance: int
-    ) -> tuple[int, Pattern, bool]:
+    def _universal(self, outer: tuple[TypedName, ...], universal: UniversalLiteral, instance: int) -> tuple[int, Pattern, bool]:
         number, rule, numbers = self._new_rule("a universal condition", (*outer, *universal.parameters))
         if instance >= 0:
             self._start_from(rule, Pattern(instance, tuple(range(len(outer)))))
