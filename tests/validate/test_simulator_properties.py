@@ -7,7 +7,7 @@ from planner.validate import Simulator, simulate, validate
 from tests.validate import naive
 from tests.validate.random_tasks import formulas, tasks
 
-SLOW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def walk(data, task, length):
