@@ -15,7 +15,7 @@ from planner.ground_task import GroundTask, Symbols
 from planner.grounding.costs import operator_costs
 from planner.grounding.duplicates import without_duplicates
 from planner.grounding.instances import Instances, Pairs
-from planner.grounding.simplify import Simplifier, pairs_to_csr
+from planner.grounding.simplify import Simplifier, distinct, pairs_to_csr
 from planner.grounding.strata import derive, predicate_layers
 
 
@@ -41,7 +41,7 @@ def assemble(simplified: Simplifier) -> GroundTask:
     relevant = simplified.relevant
     goal_pairs = Pairs(np.full(len(simplified.false_goals), it.goal_group), simplified.false_goals)
     conditions = Pairs.concatenate([it.conditions.keep(relevant[it.conditions.group]), goal_pairs])
-    facts = _number_facts(it, np.unique(conditions.value))
+    facts = _number_facts(it, distinct(conditions.value))
     operators = np.flatnonzero(relevant[: it.n_operators])
     effects = it.n_operators + np.flatnonzero(relevant[it.n_operators : it.n_operators + it.n_effects])
     effects = effects[np.argsort(it.effect_operator[effects - it.n_operators], kind="stable")]
@@ -104,7 +104,7 @@ def assemble(simplified: Simplifier) -> GroundTask:
 
 def _number_facts(it: Instances, needed: np.ndarray) -> _Facts:
     """Facts for all needed literals; a needed negation needs its atom too."""
-    atoms = np.unique(needed // 2)
+    atoms = distinct(needed // 2)
     negated = needed[needed % 2 == 1] // 2
     parts = [
         2 * atoms[~it.derived[atoms]],

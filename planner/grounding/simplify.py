@@ -19,9 +19,7 @@ from planner.grounding.instances import Instances, Pairs
 
 def pairs_to_csr(rows: np.ndarray, values: np.ndarray, n_rows: int, n_values: int) -> Csr:
     """Rows sorted and distinct, like Csr.from_pairs, but by one sort of 64-bit keys."""
-    keys = np.sort(rows.astype(np.int64) * n_values + values)
-    if len(keys):
-        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+    keys = distinct(rows.astype(np.int64) * n_values + values)
     row_ids = keys // max(1, n_values)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(row_ids, minlength=n_rows))]).astype(np.int64)
     return Csr(offsets, (keys - row_ids * n_values).astype(np.int32))
@@ -33,6 +31,15 @@ def contains(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
         return np.zeros(len(keys), dtype=bool)
     among = np.sort(among)
     return among[np.minimum(np.searchsorted(among, keys), len(among) - 1)] == keys
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """Sorted distinct values, by sorting (np.unique hashes, which is slower for a million ids)."""
+    values = np.sort(values)
+    if len(values) == 0:
+        return values
+    keep: np.ndarray = values[np.concatenate([[True], values[1:] != values[:-1]])]
+    return keep
 
 
 class Simplifier:
@@ -76,7 +83,7 @@ class Simplifier:
         group, literal = it.conditions.group, it.conditions.value
         never = self.always[literal ^ 1]
         false_goal = never & (group == it.goal_group)
-        self.false_goals = np.unique(np.concatenate([self.false_goals, literal[false_goal]]))
+        self.false_goals = distinct(np.concatenate([self.false_goals, literal[false_goal]]))
         it.alive[group[never & ~false_goal]] = False
         effects = slice(it.n_operators, it.n_operators + it.n_effects)
         it.alive[effects] &= it.alive[it.effect_operator]
@@ -111,12 +118,12 @@ class Simplifier:
         ready = np.flatnonzero(missing == 0)
         while len(frontier) or len(ready):
             facts = given.take(ready).values
-            fresh = np.unique(facts[~reached[facts]])
+            fresh = distinct(facts[~reached[facts]])
             reached[fresh] = True
             frontier = np.concatenate([frontier, fresh])
             touched = users.take(frontier).values
             np.subtract.at(missing, touched, 1)
-            touched = np.unique(touched)
+            touched = distinct(touched)
             ready, frontier = touched[missing[touched] == 0], np.empty(0, dtype=np.int64)
         self.always[1::2] |= ~reached[: it.n_facts]
         blocked = missing > 0
@@ -198,10 +205,10 @@ class Simplifier:
             self.relevant[frontier] = True
             literals = needs.take(frontier).values
             literals = np.concatenate([literals, literals ^ 1]) if coarse else literals
-            literals = np.unique(literals[~wanted[literals]])
+            literals = distinct(literals[~wanted[literals]])
             wanted[literals] = True
             groups = makers.take(literals).values.astype(np.int64)
             groups = groups[~self.relevant[groups]]
             effects = groups[(groups >= it.n_operators) & (groups < it.n_operators + it.n_effects)]
             owners = it.effect_operator[effects - it.n_operators]
-            frontier = np.unique(np.concatenate([groups, owners[~self.relevant[owners]]]))
+            frontier = distinct(np.concatenate([groups, owners[~self.relevant[owners]]]))
