@@ -1,7 +1,7 @@
 """Queues for batches: everything goes in and comes out as arrays, and what leaves the queue is the best there is.
 
-All are built from buckets: one first-in-first-out list of int32 values per key, 4 bytes a value, and a heap of the keys. Keys are few (estimates, f values),
-so a batch costs a handful of Python operations.
+All are built from buckets: one first-in-first-out list of int32 values per key, 4 bytes a value, and a heap of the keys. Keys are
+few (estimates, f values), so a batch costs a handful of Python operations.
 """
 
 from __future__ import annotations

@@ -17,7 +17,10 @@ MAX_SUCCESSORS = 1 << 16  # successors of a batch, about
 
 
 class Bfs(StepwiseSearch):
-    """Breadth-first search: shortest plans, optimal where all operators cost the same. batch: states expanded a step, 0 for adaptive."""
+    """Breadth-first search: shortest plans, optimal where all operators cost the same.
+
+    batch: states expanded a step, 0 for adaptive.
+    """
 
     def __init__(self, task: GroundTask, *, batch: int = 0) -> None:
         super().__init__(task)

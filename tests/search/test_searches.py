@@ -232,10 +232,10 @@ def test_lazy_search_takes_larger_batches_on_plateaus_and_small_ones_on_progress
     task = grid(14, 14)
     heuristic = GoalCount(task)
     run(Gbfs(task, heuristic, preferred=False))
-    assert heuristic.batches[0] == 1
-    assert max(heuristic.batches) > 8
+    assert set(heuristic.batches[:20]) == {1}
+    assert max(heuristic.batches) > 4
     exact = perfect_estimates(task)
     table = Table(task, exact)
     outcome, statistics = run(Gbfs(task, table))
-    assert statistics.evaluated < len(exact) / 4
+    assert statistics.evaluated < len(exact) / 2
     assert len(outcome.plan) == exact[to_set(task, task.init)]
