@@ -31,7 +31,8 @@ def causal_graph(task: GroundTask) -> networkx.DiGraph:
 
     Nodes are variable ids, then n_variables + i for the i-th fact above n_basic if it is a (positive) derived fact. Node
     attributes: label, kind ("variable" or "derived"), values, goal. Arc attributes: preconditions and effects (how many operators
-    cause the arc that way), axioms, reasons (a text such as "precondition of 12 operators, effect with 3"), label.
+    cause the arc that way), axioms (likewise), reasons (the same as texts), kind ("effect" if it is only that, else
+    "precondition"), label (only for kind "effect").
     """
     import networkx as nx
 
@@ -50,18 +51,18 @@ def causal_graph(task: GroundTask) -> networkx.DiGraph:
         for source, target, count in pairs:
             counts.setdefault((source, target), {"preconditions": 0, "effects": 0, "axioms": 0})[kind] = count
     for (source, target), number in sorted(counts.items()):
-        reasons = _reasons(number)
-        graph.add_edge(source, target, **number, reasons=reasons, label=", ".join(k for k, n in number.items() if n))
+        kind = "precondition" if number["preconditions"] or number["axioms"] else "effect"
+        graph.add_edge(source, target, **number, reasons=_reasons(number), kind=kind, label=kind if kind == "effect" else "")
     return graph
 
 
-def _reasons(number: dict[str, int]) -> str:
+def _reasons(number: dict[str, int]) -> list[str]:
     words = {
         "preconditions": "precondition of {} operators",
         "effects": "changed together by {} operators",
         "axioms": "read by {} axioms",
     }
-    return ", ".join(words[kind].format(f"{count:,}") for kind, count in number.items() if count)
+    return [words[kind].format(f"{count:,}") for kind, count in number.items() if count]
 
 
 def _nodes_of_facts(task: GroundTask) -> np.ndarray:

@@ -1,8 +1,9 @@
 """Where to draw the nodes of a directed graph: in layers, so that most arcs point downwards.
 
 The classical four steps: turn around the arcs that close cycles, put every node below all its predecessors, order each layer by the
-mean position of the neighbours to reduce crossings, then give coordinates. An arc over several layers gets a bend point in each, so
-that it does not run through boxes.
+mean position of the neighbours to reduce crossings, then give coordinates. Between any two layers lies a layer for the labels of
+arcs: an arc gets a bend point in each layer it crosses, one of them as large as its label, so neither arcs nor labels run through
+boxes.
 
 Cost: O(sweeps × (nodes + arcs + bend points)); meant for what fits on a page.
 Reference: Sugiyama, Tagawa and Toda, Methods for visual understanding of hierarchical system structures, IEEE SMC 11, 1981.
@@ -15,78 +16,89 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Point = tuple[float, float]
+Size = tuple[float, float]  # width and height
+Arc = tuple[Hashable, Hashable]
 _SWEEPS = 8
-_BEND_WIDTH = 12.0
+_BEND = (14.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Centres of the nodes, and for each arc its bend points from source to target; width and height of the whole."""
+    """Centres of the nodes; for each arc its bend points from source to target and the centre of its label; the whole size."""
 
     centres: dict[Hashable, Point]
-    bends: dict[tuple[Hashable, Hashable], list[Point]]
+    bends: dict[Arc, list[Point]]
+    labels: dict[Arc, Point]
     width: float
     height: float
 
 
-def layered(widths: Mapping[Hashable, float], arcs: list[tuple[Hashable, Hashable]], *, row_height: float, gap: float) -> Layout:
-    """Place nodes with the given widths; arcs must be distinct and between these nodes (loops are ignored)."""
-    downward = _without_cycles(list(widths), [(u, v) for u, v in arcs if u != v])
-    layer = _layers(list(widths), set(downward.values()))
-    chains = {}
-    size: dict[Hashable, float] = dict(widths)
-    rows: list[list[Hashable]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
-    for node in widths:
-        rows[layer[node]].append(node)
-    links: set[tuple[Hashable, Hashable]] = set()
-    for u, v in dict.fromkeys(downward.values()):
-        bends = [("bend", u, v, level) for level in range(layer[u] + 1, layer[v])]
-        chains[u, v] = bends
-        for bend in bends:
-            rows[bend[3]].append(bend)
-            size[bend] = _BEND_WIDTH
-        links.update(pairwise([u, *bends, v]))
-    x = _coordinates(rows, links, size, gap)
-    y = {node: (level + 0.5) * row_height for level, row in enumerate(rows) for node in row}
-    place = {node: (x[node], y[node]) for node in x}
-    bends_of = {}
+def layered(
+    sizes: Mapping[Hashable, Size], arcs: Mapping[Arc, Size], roots: list[Hashable], *, row_gap: float, gap: float
+) -> Layout:
+    """Place nodes of the given sizes and arcs with labels of the given sizes (loops are ignored). `roots` come first where cycles
+    leave a choice."""
+    downward = _without_cycles(list(sizes), [(u, v) for u, v in arcs if u != v], roots)
+    layer = _layers(list(sizes), set(downward.values()))
+    rows: list[list[Hashable]] = [[] for _ in range(2 * max(layer.values(), default=0) + 1)]
+    size: dict[Hashable, Size] = dict(sizes)
+    for node in sizes:
+        rows[2 * layer[node]].append(node)
+    links: set[Arc] = set()
+    chains: dict[Arc, list[Hashable]] = {}
+    label_bends: dict[Arc, Hashable] = {}
     for arc, (u, v) in downward.items():
-        points = [place[bend] for bend in chains[u, v]]
-        bends_of[arc] = points if arc == (u, v) else points[::-1]
-    width = max((x[n] + size[n] / 2 for n in x), default=0.0)
-    return Layout({node: place[node] for node in widths}, bends_of, width, len(rows) * row_height)
+        levels = range(2 * layer[u] + 1, 2 * layer[v])
+        chain: list[Hashable] = [("bend", arc, level) for level in levels]
+        label_level = (layer[u] + layer[v]) | 1  # an odd level halfway
+        for bend, level in zip(chain, levels, strict=True):
+            rows[level].append(bend)
+            size[bend] = arcs[arc] if level == min(label_level, levels[-1]) else _BEND
+            if level == min(label_level, levels[-1]):
+                label_bends[arc] = bend
+        links.update(pairwise([u, *chain, v]))
+        chains[arc] = chain if arc == (u, v) else chain[::-1]
+    x = _coordinates(rows, links, {node: width for node, (width, _) in size.items()}, gap)
+    y, height = _heights(rows, size, row_gap)
+    place = {node: (x[node], y[node]) for node in x}
+    width = max((x[n] + size[n][0] / 2 for n in x), default=0.0)
+    return Layout(
+        {node: place[node] for node in sizes},
+        {arc: [place[bend] for bend in chain] for arc, chain in chains.items()},
+        {arc: place[bend] for arc, bend in label_bends.items()},
+        width,
+        height,
+    )
 
 
-def _without_cycles(
-    nodes: list[Hashable], arcs: list[tuple[Hashable, Hashable]]
-) -> dict[tuple[Hashable, Hashable], tuple[Hashable, Hashable]]:
-    """For each arc itself, or turned around if it leads back to a node that depth-first search has not left yet."""
-    following: dict[Hashable, list[Hashable]] = {node: [] for node in nodes}
-    entered = {v for _, v in arcs}
-    for u, v in arcs:
-        following[u].append(v)
-    state: dict[Hashable, int] = {}
-    result = {}
-    for root in sorted(nodes, key=lambda node: node in entered):  # sources first (the sort is stable)
-        stack = [(root, iter(following[root]))] if root not in state else []
-        state.setdefault(root, 1)
-        while stack:
-            node, rest = stack[-1]
-            target = next(rest, None)
-            if target is None:
-                state[node] = 2
-                stack.pop()
-            elif state.get(target) == 1:
-                result[node, target] = (target, node)
-            else:
-                result[node, target] = (node, target)
-                if target not in state:
-                    state[target] = 1
-                    stack.append((target, iter(following[target])))
-    return result
+def _heights(rows: list[list[Hashable]], size: dict[Hashable, Size], row_gap: float) -> tuple[dict[Hashable, float], float]:
+    y: dict[Hashable, float] = {}
+    top = 0.0
+    for row in rows:
+        height = max((size[node][1] for node in row), default=0.0)
+        y.update(dict.fromkeys(row, top + height / 2))
+        top += height + row_gap
+    return y, top - row_gap
 
 
-def _layers(nodes: list[Hashable], arcs: set[tuple[Hashable, Hashable]]) -> dict[Hashable, int]:
+def _without_cycles(nodes: list[Hashable], arcs: list[Arc], roots: list[Hashable]) -> dict[Arc, Arc]:
+    """For each arc itself, or turned around: inside a cycle, arcs lead away from the roots (or sources), in breadth-first order."""
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(arcs)
+    component = {node: i for i, part in enumerate(nx.strongly_connected_components(graph)) for node in part}
+    order: dict[Hashable, int] = {}
+    sources = [node for node in nodes if graph.in_degree(node) == 0]
+    for root in (*roots, *sources, *nodes):
+        if root not in order:
+            for node in [root, *(v for _, v in nx.bfs_edges(graph, root))]:
+                order.setdefault(node, len(order))
+    return {(u, v): (v, u) if component[u] == component[v] and order[u] > order[v] else (u, v) for u, v in arcs}
+
+
+def _layers(nodes: list[Hashable], arcs: set[Arc]) -> dict[Hashable, int]:
     """Longest path from the sources of an acyclic graph."""
     following: dict[Hashable, list[Hashable]] = {node: [] for node in nodes}
     open_arcs = dict.fromkeys(nodes, 0)
@@ -105,9 +117,7 @@ def _layers(nodes: list[Hashable], arcs: set[tuple[Hashable, Hashable]]) -> dict
     return layer
 
 
-def _coordinates(
-    rows: list[list[Hashable]], links: set[tuple[Hashable, Hashable]], size: dict[Hashable, float], gap: float
-) -> dict[Hashable, float]:
+def _coordinates(rows: list[list[Hashable]], links: set[Arc], size: dict[Hashable, float], gap: float) -> dict[Hashable, float]:
     """x of every node: sweeps down and up in which each row is sorted by, and moved towards, the mean of its neighbours."""
     above: dict[Hashable, list[Hashable]] = {}
     below: dict[Hashable, list[Hashable]] = {}

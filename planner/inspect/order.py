@@ -148,6 +148,7 @@ def _graph(arcs: _Arcs, labels: list[str], reduce: bool) -> networkx.DiGraph:
     entered, left = {target for _, target in pairs}, {source for source, _ in pairs}
     steps = range(1, arcs.n + 1)
     pairs |= {(0, p) for p in (*steps, arcs.n + 1) if p not in entered} | {(p, arcs.n + 1) for p in steps if p not in left}
+    implied = _implied(pairs, arcs.n + 2)
     names: list[Any] = [START, *steps, GOAL]
     graph = nx.DiGraph(name="plan as a partial order")
     layers = [0] * (arcs.n + 2)

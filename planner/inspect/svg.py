@@ -7,13 +7,16 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-from planner.inspect.layout import Layout, Point, layered
+from planner.inspect.layout import Arc, Layout, Point, Size, layered
 
 MAX_NODES = 150
 MAX_ARCS = 400
 _CHARACTER = 6.7  # width of a character in px at 11 px
 _BOX_HEIGHT = 26.0
-_LINE_HEIGHT = 13.0
+_SMALL_CHARACTER = 5.5  # at 9 px
+_LINE_HEIGHT = 12.0
+_MAX_LINES = 4  # of the label of an arc
+_LEAN = 18.0
 _MARGIN = 24.0
 _MAX_VALUES = 20  # in the text that appears under the mouse
 _MAX_LABEL = 48  # characters
@@ -26,7 +29,7 @@ _STYLE = """
   .goal rect { fill: #e9f6e6; stroke: #4b9443 }
   .initial rect, .start rect { fill: #fff4dc; stroke: #c4902a }
   path { fill: none; stroke: #7d8b99 }
-  .threat path { stroke: #c0504d; stroke-dasharray: 5 3 }
+  .threat path, .effect path { stroke: #c0504d; stroke-dasharray: 5 3 }
   .needed path { stroke: #3f6fa3 }
 """
 
@@ -38,12 +41,13 @@ def to_svg(graph: Any) -> str:
     bundles = _bundles(graph, shown)
     drawn = dict(list(bundles.items())[:MAX_ARCS])
     labels = {node: _shorten(str(graph.nodes[node].get("label", node))) for node in nodes}
-    widths: dict[Hashable, float] = {node: len(labels[node]) * _CHARACTER + 18 for node in nodes}
-    tallest = max((len(b.lines) for b in drawn.values()), default=0)
-    layout = layered(widths, list(drawn), row_height=_BOX_HEIGHT + 50 + _LINE_HEIGHT * min(tallest, 4), gap=26)
+    sizes: dict[Hashable, Size] = {node: (len(labels[node]) * _CHARACTER + 18, _BOX_HEIGHT) for node in nodes}
+    arcs = {arc: bundle.size() for arc, bundle in drawn.items()}
+    roots = [node for node in nodes if graph.nodes[node].get("initial")]
+    layout = layered(sizes, arcs, roots, row_gap=16, gap=14)
     note = _note(graph, len(nodes), len(drawn), len(bundles))
-    parts = [_arc(arc, bundle, layout, widths) for arc, bundle in drawn.items()]
-    parts += [_box(node, labels[node], graph.nodes[node], layout.centres[node], widths[node]) for node in nodes]
+    parts = [_arc(arc, bundle, layout, sizes) for arc, bundle in drawn.items()]
+    parts += [_box(node, labels[node], graph.nodes[node], layout.centres[node], sizes[node][0]) for node in nodes]
     return _document(str(graph.graph.get("name", "graph")), note, layout, parts)
 
 
@@ -52,17 +56,28 @@ class _Bundle:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.reasons: list[str] = []
         self.kinds: set[str] = set()
 
     def add(self, data: dict[str, Any]) -> None:
         label = str(data.get("label", ""))
         if label:
-            self.lines.append(_shorten(label))
+            self.lines += [_shorten(line) for line in label.split(", ")]
+        self.reasons += data.get("reasons", [])
         self.kinds.add(str(data.get("kind", "")))
 
+    def shown_lines(self) -> list[str]:
+        if len(self.lines) <= _MAX_LINES:
+            return self.lines
+        return [*self.lines[: _MAX_LINES - 1], f"and {len(self.lines) - _MAX_LINES + 1} more"]
 
-def _bundles(graph: Any, shown: set[Hashable]) -> dict[tuple[Hashable, Hashable], _Bundle]:
-    bundles: dict[tuple[Hashable, Hashable], _Bundle] = {}
+    def size(self) -> Size:
+        lines = self.shown_lines()
+        return max((len(line) for line in lines), default=1) * _SMALL_CHARACTER + 8, len(lines) * _LINE_HEIGHT
+
+
+def _bundles(graph: Any, shown: set[Hashable]) -> dict[Arc, _Bundle]:
+    bundles: dict[Arc, _Bundle] = {}
     for source, target, data in graph.edges(data=True):
         if source in shown and target in shown:
             bundles.setdefault((source, target), _Bundle()).add(data)
@@ -85,7 +100,7 @@ def _shorten(text: str) -> str:
 
 def _box(node: Hashable, label: str, data: dict[str, Any], centre: Point, width: float) -> str:
     x, y = centre
-    marks = [str(data.get("kind", ""))] + [mark for mark in ("initial", "goal") if data.get(mark)]
+    marks = [_printable(str(data.get("kind", "")))] + [mark for mark in ("initial", "goal") if data.get(mark)]
     values = data.get("values", [])[:_MAX_VALUES]
     hint = escape(": ".join([str(data.get("label", node)), *([", ".join(values)] if values else [])]))
     return (
@@ -99,20 +114,22 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def _arc(arc: tuple[Hashable, Hashable], bundle: _Bundle, layout: Layout, widths: dict[Hashable, float]) -> str:
+def _arc(arc: Arc, bundle: _Bundle, layout: Layout, sizes: dict[Hashable, Size]) -> str:
     source, target = arc
     if source == target:
-        path, middle = _loop(layout.centres[source], widths[source])
+        path, (x, y) = _loop(layout.centres[source], sizes[source][0])
     else:
-        path, middle = _curve(layout.centres[source], layout.bends[arc], layout.centres[target], (widths[source], widths[target]))
-    lines = bundle.lines if len(bundle.lines) <= 4 else [*bundle.lines[:3], f"and {len(bundle.lines) - 3} more"]
-    top = middle[1] - (len(lines) - 1) * _LINE_HEIGHT / 2
+        path = _curve(layout.centres[source], layout.bends[arc], layout.centres[target])
+        x, y = layout.labels[arc]
+    lines = bundle.shown_lines()
+    top = y - (len(lines) - 1) * _LINE_HEIGHT / 2 + 3
     texts = "".join(
-        f'<text class="arc-label" x="{middle[0]:.1f}" y="{top + i * _LINE_HEIGHT:.1f}">{escape(line)}</text>'
+        f'<text class="arc-label" x="{x:.1f}" y="{top + i * _LINE_HEIGHT:.1f}">{escape(line)}</text>'
         for i, line in enumerate(lines)
     )
-    kinds = escape(" ".join(sorted(filter(None, bundle.kinds))))
-    return f'<g class="{kinds}"><path d="{path}" marker-end="url(#arrow)"/>{texts}</g>'
+    kinds = escape(" ".join(sorted(filter(None, map(_printable, bundle.kinds)))))
+    hint = f"<title>{escape(_printable(', '.join(bundle.reasons[:_MAX_VALUES])))}</title>" if bundle.reasons else ""
+    return f'<g class="{kinds}">{hint}<path d="{path}" marker-end="url(#arrow)"/>{texts}</g>'
 
 
 def _loop(centre: Point, width: float) -> tuple[str, Point]:
@@ -120,21 +137,22 @@ def _loop(centre: Point, width: float) -> tuple[str, Point]:
     return f"M {x:.1f} {y - 6:.1f} C {x + 30:.1f} {y - 18:.1f} {x + 30:.1f} {y + 18:.1f} {x:.1f} {y + 6:.1f}", (x + 24, y - 16)
 
 
-def _curve(start: Point, bends: list[Point], end: Point, widths: tuple[float, float]) -> tuple[str, Point]:
-    """A smooth line through the bends, from box edge to box edge; arcs up run a little to the right of arcs down."""
-    down = end[1] > start[1]
-    sign = 1 if down else -1
-    shift = 0.0 if down else 14.0
-    first = (start[0] + min(shift, widths[0] / 4), start[1] + sign * _BOX_HEIGHT / 2)
-    last = (end[0] + min(shift, widths[1] / 4), end[1] - sign * (_BOX_HEIGHT / 2 + 2))
-    points = [first, *((x + shift, y) for x, y in bends), last]
+def _curve(start: Point, bends: list[Point], end: Point) -> str:
+    """A smooth line through the bends, from box edge to box edge, entering and leaving towards the nearest bend."""
+    sign = 1 if end[1] > start[1] else -1
+    first = (start[0] + _lean(start, bends[0]), start[1] + sign * _BOX_HEIGHT / 2)
+    last = (end[0] + _lean(end, bends[-1]), end[1] - sign * (_BOX_HEIGHT / 2 + 2))
+    points = [first, *bends, last]
     path = f"M {first[0]:.1f} {first[1]:.1f}"
     for (x1, y1), (x2, y2) in pairwise(points):
         half = (y2 - y1) / 2
         path += f" C {x1:.1f} {y1 + half:.1f} {x2:.1f} {y2 - half:.1f} {x2:.1f} {y2:.1f}"
-    at = len(points) // 2
-    middle = ((points[at - 1][0] + points[at][0]) / 2, (points[at - 1][1] + points[at][1]) / 2)
-    return path, middle
+    return path
+
+
+def _lean(box: Point, bend: Point) -> float:
+    """Where on the edge of a box a line towards the bend starts, from its middle."""
+    return max(-_LEAN, min(_LEAN, (bend[0] - box[0]) / 4))
 
 
 def _document(title: str, note: str, layout: Layout, parts: list[str]) -> str:

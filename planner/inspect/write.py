@@ -32,11 +32,11 @@ def to_graphml(graph: Any) -> str:
     import networkx as nx
 
     plain = graph.__class__(**{k: _plain(v) for k, v in graph.graph.items()})
-    plain.add_nodes_from((n, {k: _plain(v) for k, v in data.items()}) for n, data in graph.nodes(data=True))
+    plain.add_nodes_from((_plain(n), {k: _plain(v) for k, v in data.items()}) for n, data in graph.nodes(data=True))
     if graph.is_multigraph():
-        plain.add_edges_from((u, v, k, _plain_values(data)) for u, v, k, data in graph.edges(keys=True, data=True))
+        plain.add_edges_from((_plain(u), _plain(v), k, _plain_values(data)) for u, v, k, data in graph.edges(keys=True, data=True))
     else:
-        plain.add_edges_from((u, v, _plain_values(data)) for u, v, data in graph.edges(data=True))
+        plain.add_edges_from((_plain(u), _plain(v), _plain_values(data)) for u, v, data in graph.edges(data=True))
     return "\n".join(nx.generate_graphml(plain)) + "\n"
 
 
