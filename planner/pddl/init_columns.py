@@ -228,7 +228,7 @@ class InitReader:
             return
         source, report = self.source, self.report
         word, where, last = source.tokens[i + 1], source.location(i), source.close[i]
-        nested = source.tokens[last - 1] == ")"
+        nested = bool(source.opens_before[last] > source.opens_before[i])
         if word == "=":
             self._odd_value(i)
         elif word == "at" and nested and NUMBER.fullmatch(source.tokens[i + 2]):

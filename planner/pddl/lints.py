@@ -109,6 +109,7 @@ def lint_task(task: Task, report: Report) -> None:
     _never_true(task, report, usage)
     _goal(task, report)
     _costs(task, report, usage)
+    _unused_types(task.domain, report, usage)
     _unused_objects(task, report, usage)
     _large_quantifiers(task, report)
 
@@ -119,6 +120,15 @@ def _lint_domain(domain: Domain, report: Report, usage: _Usage) -> None:
     for predicate in domain.predicates:
         if predicate.name not in usage.read | usage.added | usage.deleted:
             report.note(predicate.location, "unused-predicate", f"predicate {predicate.name} is used nowhere")
+    parents = {t.name for t in domain.types}
+    for constant in domain.constants:
+        if constant.name in parents:
+            report.note(constant.location, "same-name", f"{constant.name} is the name of a type and of an object")
+    if not domain.actions:
+        report.warning(Location(domain.file), "no-actions", "the domain has no actions")
+
+
+def _unused_types(domain: Domain, report: Report, usage: _Usage) -> None:
     used = set(usage.types)
     parents = {t.name: t.parents for t in domain.types}
     waiting = [name for name in used if name in parents]
@@ -130,11 +140,6 @@ def _lint_domain(domain: Domain, report: Report, usage: _Usage) -> None:
     for declaration in domain.types:
         if declaration.name not in used:
             report.note(declaration.location, "unused-type", f"type {declaration.name} is used nowhere")
-    for constant in domain.constants:
-        if constant.name in parents:
-            report.note(constant.location, "same-name", f"{constant.name} is the name of a type and of an object")
-    if not domain.actions:
-        report.warning(Location(domain.file), "no-actions", "the domain has no actions")
 
 
 def _action(action: Action, report: Report) -> None:

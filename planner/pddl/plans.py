@@ -17,7 +17,7 @@ from planner.pddl.findings import shown
 from planner.pddl.source import NUMBER, Source, load
 from planner.pddl.writer import number_text
 
-_TIME = re.compile(rf"({NUMBER.pattern}):")
+_DURATION = re.compile(r"\[[^\]\n()]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def read_plan(source: str | os.PathLike[str]) -> list[PlanStep]:
     if not re.sub(r";[^\n]*", "", text).strip("\ufeff \t\r\n\f\v"):
         Source("()" + text, file, pddl_words=False)  # refuses binary files
         return []
+    text = _DURATION.sub(lambda match: " " * len(match.group()), text)  # before comments: LPG writes [D:1.0; C:1.0]
     tokens = Source(text, file, what="plan", pddl_words=False)
     steps: list[PlanStep] = []
     times: list[Fraction] = []
@@ -54,7 +55,7 @@ def read_plan(source: str | os.PathLike[str]) -> list[PlanStep]:
             time = None
             i = tokens.close[i] + 1
         else:
-            time, i = _between(tokens, i, time, bool(steps))
+            time, i = _between(tokens, i, time)
     if len(times) == len(steps):
         order = sorted(range(len(steps)), key=times.__getitem__)
         return [steps[k] for k in order]
@@ -75,19 +76,15 @@ def _step(source: Source, i: int) -> PlanStep:
     return PlanStep(words[0], tuple(words[1:]), where)
 
 
-def _between(source: Source, i: int, time: Fraction | None, any_step: bool) -> tuple[Fraction | None, int]:
-    """Skip what may stand between steps: a time `0.5:` before one, a duration `[1.0]` behind one."""
+def _between(source: Source, i: int, time: Fraction | None) -> tuple[Fraction | None, int]:
+    """Take a time `0.5:` before a step; everything else between steps is an error."""
     token, following = source.tokens[i], source.tokens[i + 1 : i + 2]
     where = source.location(i)
     if time is None and token.endswith(":") and NUMBER.fullmatch(token[:-1]):
         return Fraction(token[:-1]), i + 1
     if time is None and NUMBER.fullmatch(token) and following == [":"]:
         return Fraction(token), i + 2
-    if any_step and time is None and token[0] == "[":
-        while i < len(source.tokens) and source.tokens[i] != "(":
-            i += 1
-            if source.tokens[i - 1].endswith("]"):
-                return None, i
+    if token[0] == "[":
         raise PddlError("this [ is not closed", location=where, expected="a duration such as [1.0]", code="bad-step")
     hint = None
     if token[0].isalpha() and following == ["("]:
