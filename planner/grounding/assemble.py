@@ -12,10 +12,11 @@ import numpy as np
 
 from planner.csr import Csr
 from planner.ground_task import GroundTask, Symbols
+from planner.grounding.columns import distinct, pairs_to_csr
 from planner.grounding.costs import operator_costs
 from planner.grounding.duplicates import without_duplicates
 from planner.grounding.instances import Instances, Pairs
-from planner.grounding.simplify import Simplifier, distinct, pairs_to_csr
+from planner.grounding.simplify import Simplifier
 from planner.grounding.strata import derive, predicate_layers
 
 

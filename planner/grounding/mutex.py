@@ -24,6 +24,7 @@ import numpy as np
 
 from planner.csr import Csr
 from planner.ground_task import GroundTask
+from planner.grounding.columns import contains
 from planner.grounding.invariants import Invariant, Part, find_invariants
 from planner.grounding.normal import NormalTask
 from planner.limits import Limits
@@ -146,12 +147,12 @@ def _can_be_emptied(task: GroundTask, groups: Csr) -> np.ndarray:
     delete = _stack(task.delete, task.effect_delete)
     happening, fact = delete.row_ids().astype(np.int64), delete.values
     needed = _pair_keys(condition.row_ids().astype(np.int64), condition.values, task.n_facts)
-    absent = np.isin(_pair_keys(happening, task.complement[fact], task.n_facts), needed) & (task.complement[fact] >= 0)
+    absent = contains(_pair_keys(happening, task.complement[fact], task.n_facts), needed) & (task.complement[fact] >= 0)
     happening, fact = happening[~absent], fact[~absent]
     delete_keys, deleted = _group_keys(happening, fact, of_fact, n_groups)
     add_keys, _ = _group_keys(add.row_ids().astype(np.int64), add.values, of_fact, n_groups)
     condition_keys, member = _group_keys(condition.row_ids().astype(np.int64), condition.values, of_fact, n_groups)
-    open_ = ~np.isin(delete_keys, add_keys)
+    open_ = ~contains(delete_keys, add_keys)
     delete_keys, deleted = delete_keys[open_], deleted[open_]
     order = np.argsort(condition_keys, kind="stable")
     condition_keys, member = condition_keys[order], member[order]

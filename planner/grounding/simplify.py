@@ -13,33 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.csr import Csr
+from planner.grounding.columns import contains, distinct, pairs_to_csr
 from planner.grounding.instances import Instances, Pairs
-
-
-def pairs_to_csr(rows: np.ndarray, values: np.ndarray, n_rows: int, n_values: int) -> Csr:
-    """Rows sorted and distinct, like Csr.from_pairs, but by one sort of 64-bit keys."""
-    keys = distinct(rows.astype(np.int64) * n_values + values)
-    row_ids = keys // max(1, n_values)
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(row_ids, minlength=n_rows))]).astype(np.int64)
-    return Csr(offsets, (keys - row_ids * n_values).astype(np.int32))
-
-
-def contains(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """bool [n]: which keys occur in `among`."""
-    if len(among) == 0 or len(keys) == 0:
-        return np.zeros(len(keys), dtype=bool)
-    among = np.sort(among)
-    return among[np.minimum(np.searchsorted(among, keys), len(among) - 1)] == keys
-
-
-def distinct(values: np.ndarray) -> np.ndarray:
-    """Sorted distinct values, by sorting (np.unique hashes, which is slower for a million ids)."""
-    values = np.sort(values)
-    if len(values) == 0:
-        return values
-    keep: np.ndarray = values[np.concatenate([[True], values[1:] != values[:-1]])]
-    return keep
 
 
 class Simplifier:
@@ -198,7 +173,10 @@ class Simplifier:
             made += [Pairs(p.group, p.value ^ 1) for p in made]
         gives = Pairs.concatenate(made)
         makers = pairs_to_csr(gives.value, gives.group, n, len(it.alive))
-        needs = pairs_to_csr(it.conditions.group, it.conditions.value, len(it.alive), n)
+        # a goal that never holds stays a fact, with the axioms that say so
+        false_goals = Pairs(np.full(len(self.false_goals), it.goal_group), self.false_goals)
+        wanted_by = Pairs.concatenate([it.conditions, false_goals])
+        needs = pairs_to_csr(wanted_by.group, wanted_by.value, len(it.alive), n)
         wanted = np.zeros(n, dtype=bool)
         frontier = np.array([it.goal_group])
         while len(frontier):

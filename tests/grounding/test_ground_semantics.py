@@ -4,6 +4,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from planner.errors import UnsupportedFeature
 from planner.grounding import ground
@@ -79,7 +80,7 @@ def check_useless(task, grounded, row, successor):
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(tasks())
+@given(st.one_of(tasks(), tasks(with_axioms=False)))
 def test_grounded_tasks_walk_in_step_with_the_interpreter(task):
     try:
         grounded = ground(task)
@@ -115,7 +116,7 @@ def cheapest(start, successors, is_goal, limit=150):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(tasks())
+@given(st.one_of(tasks(), tasks(with_axioms=False)))
 def test_pruning_keeps_the_cost_of_the_best_plan(task):
     try:
         grounded = ground(task)
