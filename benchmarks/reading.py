@@ -27,7 +27,8 @@ def generated(n_facts: int, folder: Path) -> tuple[Path, Path]:
     places = [f"location-{i}" for i in range(max(2, n_facts // 10))]
     n = len(places)
     facts = "\n".join(f"    (road {places[i % n]} {places[(i * 7 + i // n + 1) % n]})" for i in range(n_facts))
-    problem = f"(define (problem p) (:domain roads)\n  (:objects t - truck\n {' '.join(places)} - place)\n  (:init (at t {places[0]})\n{facts})\n"
+    objects = f"  (:objects t - truck\n {' '.join(places)} - place)"
+    problem = f"(define (problem p) (:domain roads)\n{objects}\n  (:init (at t {places[0]})\n{facts})\n"
     domain_file, problem_file = folder / "domain.pddl", folder / "problem.pddl"
     domain_file.write_text(DOMAIN)
     problem_file.write_text(problem + f"  (:goal (at t {places[-1]})))\n")
