@@ -15,7 +15,7 @@ from planner.validate.formula import Env
 from planner.validate.simulator import Simulator
 from planner.validate.state import Fact
 
-LONGEST = 600  # steps; above, the quadratic method takes more than a few seconds
+LONGEST = 500  # steps; above, the quadratic method takes more than a few seconds
 
 Bound = Sequence[tuple[CompiledAction, Env]]
 

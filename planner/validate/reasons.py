@@ -228,7 +228,7 @@ def _never_true(fact: Fact, simulator: Simulator) -> str:
 def _instead(fact: Fact, change: _Change | None, simulator: Simulator, state: State) -> list[Fact]:
     """Facts that hold and are about the same: of its predicate, else made by the step that made `fact` false, else any fluents."""
     predicate, row = fact
-    same = sorted(_sharing(state.relations[predicate], row), key=lambda found: (-_shared(found, row), found))
+    same = sorted(_sharing(state.relations[predicate], row), key=lambda found: _unlike(found, row))
     if same:
         return [(predicate, found) for found in same[:_RELATED]]
     mine = set(row)
@@ -250,8 +250,10 @@ def _sharing(relation: Relation, row: tuple[int, ...], anywhere: bool = False) -
     return {found for p, value in pairs for found in islice(relation.match((p,), (value,)), _LOOKED_AT)}
 
 
-def _shared(left: tuple[int, ...], right: tuple[int, ...]) -> int:
-    return sum(a == b for a, b in zip(left, right, strict=True))
+def _unlike(found: tuple[int, ...], row: tuple[int, ...]) -> tuple[int, list[bool], tuple[int, ...]]:
+    """Sorts rows most like `row` first; of equals, those that share the first argument, which is mostly what a fact is about."""
+    differs = [a != b for a, b in zip(found, row, strict=True)]
+    return sum(differs), differs, found
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from planner.validate.axioms import Axioms
 from planner.validate.formula import Env, Frame, Node, resolve
 from planner.validate.query import Compiler, Test
 from planner.validate.state import Fact, Relation, Row, State, Universe
-from planner.validate.steps import Misfit, bind_step, step_text
+from planner.validate.steps import Misfit, bind_step, parts_of, step_text
 
 
 class Simulator:
@@ -151,7 +151,7 @@ class Simulator:
         return came, gone
 
     def _resolve_step(self, name: str, arguments: Sequence[str]) -> tuple[CompiledAction, Env]:
-        bound = bind_step(self, (name, *arguments))
+        bound = bind_step(self, parts_of((name, *arguments)))
         if isinstance(bound, Misfit):
             raise InvalidInput(f"{step_text((name, *arguments))}: {bound}")
         return bound

@@ -47,8 +47,7 @@ def parts_of(step: Any) -> tuple[str, ...]:
 
 
 def bind_step(simulator: Simulator, step: tuple[str, ...]) -> tuple[CompiledAction, Env] | Misfit:
-    """The action of `step` with an environment in which its parameters are bound, or what is wrong."""
-    step = parts_of(step)
+    """The action of `step` (lower case) with an environment in which its parameters are bound, or what is wrong."""
     if not step or step[0] not in simulator.task.actions:
         return _unknown_action(simulator, step[0] if step else "")
     action = simulator.action(step[0])

@@ -118,9 +118,12 @@ class _Run:
         for index, step in enumerate(self.steps):
             failure = self._execute(state, index, step)
             if failure is not None:
-                return Validation(False, self.cost, len(self.steps), index, failure)
+                return Validation(False, self._cost_of(index), len(self.steps), index, failure)
         failure = self._goal(state)
-        return Validation(failure is None, self.cost, len(self.steps), len(self.steps), failure)
+        return Validation(failure is None, self._cost_of(len(self.steps)), len(self.steps), len(self.steps), failure)
+
+    def _cost_of(self, executed: int) -> Fraction:
+        return self.cost if self.simulator.task.problem.minimize_cost else Fraction(executed)
 
     def _execute(self, state: State, index: int, step: tuple[str, ...]) -> Failure | None:
         """Do one step in place, or say why it cannot be done."""
@@ -130,10 +133,11 @@ class _Run:
         action, env = bound
         if not self.simulator.precondition_holds(state, action, env):
             return self._precondition(state, index, action, env)
-        try:
-            self.cost += self.simulator.step_cost(state, action, env)
-        except MissingValue as error:
-            return self._fail(FailureKind.MISSING_COST, index, f"has no cost: {error.message}")
+        if self.simulator.task.problem.minimize_cost:
+            try:
+                self.cost += self.simulator.step_cost(state, action, env)
+            except MissingValue as error:
+                return self._fail(FailureKind.MISSING_COST, index, f"has no cost: {error.message}")
         self.simulator.update(state, *action.effects(state, env))
         return None
 
