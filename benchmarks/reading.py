@@ -45,9 +45,8 @@ def measure(domain: Path, problem: Path, repeat: int) -> None:
     megabytes = (domain.stat().st_size + problem.stat().st_size) / 1e6
     facts = sum(map(len, task.problem.init.values()))
     best = min(seconds)
-    print(
-        f"{megabytes:7.2f} MB {best:7.3f} s {megabytes / best:7.1f} MB/s {facts:8d} facts {len(task.domain.actions):5d} actions  {problem}"
-    )
+    counts = f"{facts:8d} facts {len(task.domain.actions):5d} actions"
+    print(f"{megabytes:7.2f} MB {best:7.3f} s {megabytes / best:7.1f} MB/s {counts}  {problem}")
 
 
 def main() -> None:
