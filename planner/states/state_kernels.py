@@ -31,9 +31,8 @@ def tag_of(h):
 
 
 @kernel
-def find_or_add(packed, n, tags, slots, hash_mask):
-    """Look up the candidate row n among the rows before it. Returns its id there, or n after entering it as new."""
-    h = hash_row(packed, n) & hash_mask
+def find_or_add(packed, n, candidates, c, h, tags, slots):
+    """Look up row c of `candidates`, whose hash is h. Returns its id, or n after storing it as row n of `packed`."""
     tag = tag_of(h)
     last = np.int64(len(tags) - 1)
     place = np.int64(h & np.uint64(last))
@@ -42,7 +41,7 @@ def find_or_add(packed, n, tags, slots, hash_mask):
             other = np.int64(slots[place])
             same = True
             for w in range(packed.shape[1]):
-                if packed[other, w] != packed[n, w]:
+                if packed[other, w] != candidates[c, w]:
                     same = False
                     break
             if same:
@@ -50,7 +49,22 @@ def find_or_add(packed, n, tags, slots, hash_mask):
         place = (place + 1) & last
     tags[place] = tag
     slots[place] = n
+    for w in range(packed.shape[1]):
+        packed[n, w] = candidates[c, w]
     return n
+
+
+@kernel
+def touch(packed, hashes, count, tags, slots):
+    """Read what looking up `count` hashes will read. The reads do not wait for each other, so that the memory's latency is
+    paid about once instead of for each look-up. The sum keeps the compiler from leaving them out."""
+    last = np.int64(len(tags) - 1)
+    total = np.int64(0)
+    for c in range(count):
+        place = np.int64(hashes[c] & np.uint64(last))
+        if tags[place] == tag_of(hashes[c]):
+            total += np.int64(packed[slots[place], 0])
+    return total
 
 
 @kernel
@@ -177,12 +191,12 @@ def applicable(packed, states, rows, word, shift, mask, operators_at, operators,
 
 
 @kernel
-def assign(packed, n, start, end, words, masks, expected, bits, is_delete):
-    """Write effects [start, end) into row n: a delete changes a variable only if it holds the deleted value."""
+def assign(row, start, end, words, masks, expected, bits, is_delete):
+    """Write effects [start, end) into a packed row: a delete changes a variable only if it holds the deleted value."""
     for k in range(start, end):
         w = words[k]
-        if not is_delete or packed[n, w] & masks[k] == expected[k]:
-            packed[n, w] = (packed[n, w] & ~masks[k]) | bits[k]
+        if not is_delete or row[w] & masks[k] == expected[k]:
+            row[w] = (row[w] & ~masks[k]) | bits[k]
 
 
 @kernel
@@ -196,53 +210,58 @@ def fires(rows, i, start, end, facts):
 
 
 @kernel
-def successors(packed, n, parent, creator, g, tags, slots, hash_mask, states, operators, cost, keep_cheaper,
+def successors(packed, n, parent, creator, g, tags, slots, hash_mask, candidates, hashes, states, operators, cost, keep_cheaper,
                delete_at, delete_word, delete_mask, delete_expected, delete_bits, add_at, add_word, add_mask, add_bits,
                rows, row_of, effects_at, condition_at, condition, effect_delete_at, effect_add_at, ids, statuses):  # fmt: skip
     """Apply operators[i] to states[i] and store what is new (see `Space.successors`). Returns the new number of states.
 
-    Plain effects of operator o are delete_at[o] … and add_at[o] …; those of conditional effect e are effect_delete_at[e] …,
+    Plain effects of operator o are delete_at[o] … and add_at[o] …; those of conditional effect e are effect_delete_at[e] … and
     effect_add_at[e] … in the same columns. All deletes come before all adds. Conditional effects look at the state before,
-    rows[row_of[i]].
+    rows[row_of[i]]. `candidates` and `hashes` are room for one block, which is looked up together (see `touch`).
     """
-    for i in range(len(states)):
-        s, o = states[i], operators[i]
-        for w in range(packed.shape[1]):
-            packed[n, w] = packed[s, w]
-        first, end = effects_at[o], effects_at[o + 1]
-        assign(packed, n, delete_at[o], delete_at[o + 1], delete_word, delete_mask, delete_expected, delete_bits, True)
-        for e in range(first, end):
-            if fires(rows, row_of[i], condition_at[e], condition_at[e + 1], condition):
-                assign(packed, n, effect_delete_at[e], effect_delete_at[e + 1], delete_word, delete_mask, delete_expected,
-                       delete_bits, True)  # fmt: skip
-        assign(packed, n, add_at[o], add_at[o + 1], add_word, add_mask, add_bits, add_bits, False)
-        for e in range(first, end):
-            if fires(rows, row_of[i], condition_at[e], condition_at[e + 1], condition):
-                assign(packed, n, effect_add_at[e], effect_add_at[e + 1], add_word, add_mask, add_bits, add_bits, False)
-        found = find_or_add(packed, n, tags, slots, hash_mask)
-        ids[i] = found
-        statuses[i] = 0
-        path_cost = g[s] + cost[o]
-        is_new = found == n
-        if is_new or (keep_cheaper and path_cost < g[found]):
-            statuses[i] = 1 if is_new else 2
-            parent[found] = s
-            creator[found] = o
-            g[found] = path_cost
-            n += 1 if is_new else 0
-    return n
+    sink = np.int64(0)
+    for block in range(0, len(states), len(hashes)):
+        count = min(len(hashes), len(states) - block)
+        for c in range(count):
+            i = block + c
+            s, o, row = states[i], operators[i], candidates[c]
+            for w in range(packed.shape[1]):
+                row[w] = packed[s, w]
+            first, end = effects_at[o], effects_at[o + 1]
+            assign(row, delete_at[o], delete_at[o + 1], delete_word, delete_mask, delete_expected, delete_bits, True)
+            for e in range(first, end):
+                if fires(rows, row_of[i], condition_at[e], condition_at[e + 1], condition):
+                    assign(row, effect_delete_at[e], effect_delete_at[e + 1], delete_word, delete_mask, delete_expected,
+                           delete_bits, True)  # fmt: skip
+            assign(row, add_at[o], add_at[o + 1], add_word, add_mask, add_bits, add_bits, False)
+            for e in range(first, end):
+                if fires(rows, row_of[i], condition_at[e], condition_at[e + 1], condition):
+                    assign(row, effect_add_at[e], effect_add_at[e + 1], add_word, add_mask, add_bits, add_bits, False)
+            hashes[c] = hash_row(candidates, c) & hash_mask
+        sink += touch(packed, hashes, count, tags, slots)
+        for c in range(count):
+            i = block + c
+            found = find_or_add(packed, n, candidates, c, hashes[c], tags, slots)
+            path_cost = g[states[i]] + cost[operators[i]]
+            ids[i] = found
+            statuses[i] = 1 if found == n else 0
+            if found == n or (keep_cheaper and path_cost < g[found]):
+                parent[found] = states[i]
+                creator[found] = operators[i]
+                g[found] = path_cost
+                statuses[i] = 1 if found == n else 2
+                n += 1 if found == n else 0
+    return n, sink
 
 
 @kernel
 def insert(packed, n, candidates, parents, creators, costs, parent, creator, g, tags, slots, hash_mask, ids, statuses):
     """Store packed candidates that are new. Returns the new number of states."""
     for i in range(candidates.shape[0]):
-        packed[n, :] = candidates[i, :]
-        found = find_or_add(packed, n, tags, slots, hash_mask)
+        found = find_or_add(packed, n, candidates, i, hash_row(candidates, i) & hash_mask, tags, slots)
         ids[i] = found
-        statuses[i] = 0
+        statuses[i] = 1 if found == n else 0
         if found == n:
-            statuses[i] = 1
             parent[n] = parents[i]
             creator[n] = creators[i]
             g[n] = costs[i]

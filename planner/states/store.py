@@ -21,6 +21,7 @@ from planner.states.successor_tree import build_tree
 FIRST_CAPACITY = 4096
 MAX_STATES = 2**31 - 1  # ids are int32
 MAX_LOAD = 0.8  # of the hash table: probing looks at neighbouring bytes only, so it may be full
+BLOCK = 32  # successors that are looked up together
 SLICE = 1 << 15  # states or successors per kernel call: a few 10 ms
 
 
@@ -45,6 +46,7 @@ class StateSpace:
         self._parent, self._creator = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
         self._cost = np.zeros(0, dtype=np.int64)
         self._tags, self._slots = np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.int32)
+        self._block = np.zeros((BLOCK, self._layout.n_words), dtype=np.uint32), np.zeros(BLOCK, dtype=np.uint64)
         self._n = 0
         self.insert(task.init[None, :], np.full(1, -1), np.full(1, -1), np.zeros(1))
 
@@ -116,9 +118,9 @@ class StateSpace:
         if self.task.has_conditional_effects:
             distinct, row_of = np.unique(states, return_inverse=True)
             rows, row_of = self.rows(distinct), row_of.astype(np.int32)
-        self._n = kernels.successors(
+        self._n, _ = kernels.successors(
             self._packed, self._n, self._parent, self._creator, self._cost, self._tags, self._slots, self._hash_mask,
-            states, operators, self.task.cost, cheaper, *self._effect_tables[0], rows, row_of, *self._effect_tables[1],
+            *self._block, states, operators, self.task.cost, cheaper, *self._effect_tables[0], rows, row_of, *self._effect_tables[1],
             ids, statuses,
         )  # fmt: skip
 
@@ -144,8 +146,8 @@ class StateSpace:
     # --- growth ---
 
     def _reserve(self, more: int) -> None:
-        """Room for `more` states and a candidate row."""
-        needed = self._n + more + 1
+        """Room for `more` states."""
+        needed = self._n + more
         if needed > MAX_STATES:
             raise LimitReached("memory", f"more than {MAX_STATES} states")
         if needed > len(self._parent):
