@@ -2,8 +2,9 @@
 search", ICAPS 2010).
 
 Each step in turn is left out together with all later steps that can no longer be executed; if the goal is still reached, they stay
-out. What remains is a plan. Cost: quadratic in the length, so for long plans only the steps without causal links to the goal are
-tried, all at once.
+out. Passes are repeated until one finds nothing: with conditional effects a step may become needless once a later one is gone. What
+remains is a plan. Cost: quadratic in the length, so for long plans only the steps without causal links to the goal are tried, all
+at once.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ def needless_steps(simulator: Simulator, bound: Bound, useful: Collection[int], 
         rest = [n for n in range(1, len(bound) + 1) if n not in useful]
         kept = [bound[n - 1] for n in range(1, len(bound) + 1) if n in useful]
         return [(n,) for n in rest] if rest and _reaches_goal(simulator, kept) else []
-    return _Elimination(simulator, bound).groups()
+    groups: list[tuple[int, ...]] = []
+    left = list(range(1, len(bound) + 1))
+    while found := _Elimination(simulator, [bound[n - 1] for n in left]).groups():
+        groups += [tuple(left[i] for i in group) for group in found]
+        left = [n for i, n in enumerate(left) if not any(i in group for group in found)]
+    return groups
 
 
 def _reaches_goal(simulator: Simulator, bound: Bound) -> bool:
@@ -50,6 +56,7 @@ class _Elimination:
         self.state = simulator.initial()
 
     def groups(self) -> list[tuple[int, ...]]:
+        """Groups of 0-based positions, found in one pass from the first step to the last."""
         groups: list[tuple[int, ...]] = []
         out: set[int] = set()
         for first in range(len(self.bound)):
@@ -59,7 +66,7 @@ class _Elimination:
             if group is None:
                 self._execute(first)
             else:
-                groups.append(tuple(i + 1 for i in group))
+                groups.append(tuple(group))
                 out.update(group)
         return groups
 
