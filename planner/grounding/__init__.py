@@ -1,6 +1,7 @@
 """Grounding: a PDDL task becomes arrays.
 
-    normalize → rules → join plans → relaxed reachability → instances → simplify → assemble → mutex groups
+    normalize → rules → join plans → relaxed reachability → instances → simplify → assemble → mutex groups →
+    impossible
 
 Each step is a module of that name and works on whole columns; no Python object is made per atom or operator. `ground` runs them
 all.
@@ -29,6 +30,7 @@ def ground(task: Task, *, limits: Limits | None = None, max_operators: int | Non
     that are undefined or negative.
     """
     from planner.grounding.assemble import assemble
+    from planner.grounding.impossible import without_impossible
     from planner.grounding.instances import instantiate
     from planner.grounding.mutex import choose_variables, find_mutex_groups
     from planner.grounding.normalize import normalize
@@ -49,6 +51,6 @@ def ground(task: Task, *, limits: Limits | None = None, max_operators: int | Non
     limits.check()
     plain = assemble(simplified)
     groups, exactly_one = find_mutex_groups(normal, plain, limits)
-    with_groups = replace(plain, mutex_groups=groups, mutex_exactly_one=exactly_one)
+    with_groups = without_impossible(replace(plain, mutex_groups=groups, mutex_exactly_one=exactly_one))
     variables, has_none = choose_variables(with_groups, groups, exactly_one)
     return replace(with_groups, variables=variables, variable_has_none=has_none)

@@ -42,7 +42,7 @@ def assemble(simplified: Simplifier) -> GroundTask:
     relevant = simplified.relevant
     goal_pairs = Pairs(np.full(len(simplified.false_goals), it.goal_group), simplified.false_goals)
     conditions = Pairs.concatenate([it.conditions.keep(relevant[it.conditions.group]), goal_pairs])
-    facts = _number_facts(it, distinct(conditions.value))
+    facts = _number_facts(it, distinct(conditions.value, 2 * it.n_facts))
     operators = np.flatnonzero(relevant[: it.n_operators])
     effects = it.n_operators + np.flatnonzero(relevant[it.n_operators : it.n_operators + it.n_effects])
     effects = effects[np.argsort(it.effect_operator[effects - it.n_operators], kind="stable")]
@@ -105,7 +105,7 @@ def assemble(simplified: Simplifier) -> GroundTask:
 
 def _number_facts(it: Instances, needed: np.ndarray) -> _Facts:
     """Facts for all needed literals; a needed negation needs its atom too."""
-    atoms = distinct(needed // 2)
+    atoms = distinct(needed // 2, it.n_facts)
     negated = needed[needed % 2 == 1] // 2
     parts = [
         2 * atoms[~it.derived[atoms]],

@@ -10,11 +10,16 @@ from planner.grounding.columns_kernels import sort_pairs
 
 def pairs_to_csr(rows: np.ndarray, values: np.ndarray, n_rows: int, n_values: int) -> Csr:
     """Rows sorted and distinct, like Csr.from_pairs; linear, because row and value numbers are bounded."""
-    return Csr(*sort_pairs(rows.astype(np.int64), values.astype(np.int64), n_rows, n_values))
+    offsets, found = sort_pairs(rows.astype(np.int64), values.astype(np.int64), n_rows, n_values)
+    return Csr(offsets, found[: offsets[-1]])
 
 
-def distinct(values: np.ndarray) -> np.ndarray:
-    """Sorted distinct values (np.unique hashes, which is slower for a million ids)."""
+def distinct(values: np.ndarray, bound: int) -> np.ndarray:
+    """Sorted distinct values of ids below `bound` (np.unique hashes, which is slower for a million ids)."""
+    if 8 * len(values) > bound:
+        seen = np.zeros(bound, dtype=bool)
+        seen[values] = True
+        return np.flatnonzero(seen)
     values = np.sort(values)
     if len(values) == 0:
         return values

@@ -9,7 +9,8 @@ from planner.kernels import kernel
 
 @kernel
 def sort_pairs(rows, values, n_rows, n_values):
-    """(offsets int64 [n_rows + 1], values int32): pairs by row, then by value, without repetitions. rows, values: int64 [n].
+    """(offsets int64 [n_rows + 1], values int32 [n], of which the first offsets[-1] count): pairs by row, then by value, without
+    repetitions. rows, values: int64 [n].
 
     Two stable counting sorts, by value and then by row: O(n + n_rows + n_values).
     """
@@ -28,7 +29,9 @@ def sort_pairs(rows, values, n_rows, n_values):
         start[rows[i] + 1] += 1
     for r in range(n_rows):
         start[r + 1] += start[r]
-    at = start.copy()
+    at = np.empty(n_rows, dtype=np.int64)
+    for r in range(n_rows):
+        at[r] = start[r]
     found = np.empty(n, dtype=np.int32)
     for k in range(n):
         i = by_value[k]
@@ -43,4 +46,4 @@ def sort_pairs(rows, values, n_rows, n_values):
             found[total] = found[k]
             total += 1
         offsets[r + 1] = total
-    return offsets, found[:total].copy()
+    return offsets, found

@@ -37,7 +37,7 @@ def without_duplicates(task: GroundTask, may_repeat: np.ndarray) -> GroundTask:
     keep = np.ones(task.n_operators, dtype=bool)
     # lexsort is stable, so of equal operators the first in the task's order stays
     keep[candidates[right[same]]] = False
-    return _select(task, np.flatnonzero(keep))
+    return select_operators(task, np.flatnonzero(keep))
 
 
 def _flattened(effects: Csr, rows: Csr) -> Csr:
@@ -76,7 +76,8 @@ def _equal_rows(left: Csr, right: Csr) -> np.ndarray:
     return same
 
 
-def _select(task: GroundTask, operators: np.ndarray) -> GroundTask:
+def select_operators(task: GroundTask, operators: np.ndarray) -> GroundTask:
+    """The task with only the given operators (ascending ids), and their conditional effects."""
     number = np.full(task.n_operators, -1, dtype=np.int32)
     number[operators] = np.arange(len(operators))
     effects = np.flatnonzero(number[task.effect_operator] >= 0)

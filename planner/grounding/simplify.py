@@ -58,7 +58,7 @@ class Simplifier:
         group, literal = it.conditions.group, it.conditions.value
         never = self.always[literal ^ 1]
         false_goal = never & (group == it.goal_group)
-        self.false_goals = distinct(np.concatenate([self.false_goals, literal[false_goal]]))
+        self.false_goals = distinct(np.concatenate([self.false_goals, literal[false_goal]]), 2 * it.n_facts)
         it.alive[group[never & ~false_goal]] = False
         effects = slice(it.n_operators, it.n_operators + it.n_effects)
         it.alive[effects] &= it.alive[it.effect_operator]
@@ -93,12 +93,12 @@ class Simplifier:
         ready = np.flatnonzero(missing == 0)
         while len(frontier) or len(ready):
             facts = given.take(ready).values
-            fresh = distinct(facts[~reached[facts]])
+            fresh = distinct(facts[~reached[facts]], n_all)
             reached[fresh] = True
             frontier = np.concatenate([frontier, fresh])
             touched = users.take(frontier).values
             np.subtract.at(missing, touched, 1)
-            touched = distinct(touched)
+            touched = distinct(touched, len(missing))
             ready, frontier = touched[missing[touched] == 0], np.empty(0, dtype=np.int64)
         self.always[1::2] |= ~reached[: it.n_facts]
         blocked = missing > 0
@@ -183,10 +183,10 @@ class Simplifier:
             self.relevant[frontier] = True
             literals = needs.take(frontier).values
             literals = np.concatenate([literals, literals ^ 1]) if coarse else literals
-            literals = distinct(literals[~wanted[literals]])
+            literals = distinct(literals[~wanted[literals]], n)
             wanted[literals] = True
             groups = makers.take(literals).values.astype(np.int64)
             groups = groups[~self.relevant[groups]]
             effects = groups[(groups >= it.n_operators) & (groups < it.n_operators + it.n_effects)]
             owners = it.effect_operator[effects - it.n_operators]
-            frontier = distinct(np.concatenate([groups, owners[~self.relevant[owners]]]))
+            frontier = distinct(np.concatenate([groups, owners[~self.relevant[owners]]]), len(it.alive))

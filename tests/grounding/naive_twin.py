@@ -113,7 +113,9 @@ class Twin:
             true = {a for a in self.init if a not in deleted and not self.is_static(a[0])}
             true |= {a for i in alive if i.is_axiom and not i.condition for a in i.add}
             self.instances = [
-                Instance(i.name, frozenset(x for x in i.condition if not self.always(x, true, reached)), i.add, i.delete, i.is_axiom)
+                Instance(
+                    i.name, frozenset(x for x in i.condition if not self.always(x, true, reached)), i.add, i.delete, i.is_axiom
+                )
                 for i in alive
                 if not any(self.always((a, not n), true, reached) for a, n in i.condition)
             ]
@@ -150,9 +152,6 @@ class Twin:
     def made(instance, coarse):
         changed = {(a, False) for a in instance.add} | {(a, True) for a in instance.delete}
         return changed | {(a, not n) for a, n in changed} if coarse else changed
-
-    def operator_names(self):
-        return {i.name for i in self.instances if not i.is_axiom}
 
     def literals(self):
         """All literals that conditions and the goal speak of."""
