@@ -120,8 +120,8 @@ class StateSpace:
             rows, row_of = self.rows(distinct), row_of.astype(np.int32)
         self._n, _ = kernels.successors(
             self._packed, self._n, self._parent, self._creator, self._cost, self._tags, self._slots, self._hash_mask,
-            *self._block, states, operators, self.task.cost, cheaper, *self._effect_tables[0], rows, row_of, *self._effect_tables[1],
-            ids, statuses,
+            *self._block, states, operators, self.task.cost, cheaper, *self._effect_tables[0], rows, row_of,
+            *self._effect_tables[1], ids, statuses,
         )  # fmt: skip
 
     def insert(
