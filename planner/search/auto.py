@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from planner.ground_task import GroundTask
 from planner.search._stepwise import Steps, StepwiseSearch
@@ -57,7 +56,8 @@ class Auto(StepwiseSearch):
         def update() -> None:
             _sum(context.statistics, [past, *(m.statistics for m in members)])
 
-        for turn in count():
+        turn = 0
+        while True:
             for member in members:
                 if member.over:
                     continue
@@ -71,6 +71,7 @@ class Auto(StepwiseSearch):
                 member.over = outcome is not None and not member.restarts
             if members[0].over:  # only after a wrong dead end: the restarts would make the same mistake
                 return Outcome(Ending.EXHAUSTED)
+            turn += 1
 
     def _members(self) -> list[Member]:
         from heuristics.ff import FF
