@@ -52,7 +52,10 @@ def _purposes(purposes: Sequence[Purpose], plain: bool) -> str:
     groups: dict[str, list[Purpose]] = {}
     for purpose in purposes:
         groups.setdefault(_use(purpose), []).append(purpose)
-    said = [f"so that {_clause(group, plain)}{use}" for use, group in groups.items()]
+    said = [
+        f"so that {_clause(group, plain)}{use.replace(', a goal', ', goals') if group[1:] else use}"
+        for use, group in groups.items()
+    ]
     return "; ".join(said[:_SHOWN]) + (f"; and for {len(said) - _SHOWN} more reasons" if len(said) > _SHOWN else "")
 
 
