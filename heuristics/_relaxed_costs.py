@@ -1,4 +1,4 @@
-"""Relaxation costs state by state (h_add, h_max with any costs, hFF with h_add supporters): tables and scratch memory for the kernels."""
+"""Relaxation costs state by state: h_add, h_max with any costs, hFF with h_add supporters. Tables and memory for the kernels."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RelaxedCosts:
         """h_add (use_sum) or h_max, int64 [n]; DEAD_END where a goal is out of reach."""
         from heuristics.relaxed_costs_kernels import relaxed_costs
 
-        rows = np.ascontiguousarray(rows)
+        rows = np.require(rows, np.uint64, ["C", "W"])
         h = np.full(len(rows), DEAD_END, dtype=np.int64)
         for i in range(0, len(rows), self.chunk):
             relaxed_costs(rows[i : i + self.chunk], self.rules, self.rule_cost, use_sum, self._values, h[i : i + self.chunk])
@@ -43,7 +43,7 @@ class RelaxedCosts:
         """Costs int64 [n] of relaxed plans with h_add supporters, and state → operators of the plan (ascending)."""
         from heuristics.relaxed_costs_kernels import relaxed_plans
 
-        rows = np.ascontiguousarray(rows)
+        rows = np.require(rows, np.uint64, ["C", "W"])
         h = np.full(len(rows), DEAD_END, dtype=np.int64)
         states, operators = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
         for i in range(0, len(rows), self.chunk):

@@ -1,6 +1,7 @@
 """h_add: the cost of the goals if every fact had to be reached on its own, added up over preconditions and goals.
 
-Informative, not admissible (shared steps count often). Exact (up to a cap of 2^60) and one state at a time; `ff` is far faster and usually guides better.
+Informative, not admissible (shared steps count often). Exact (up to a cap of 2^60) and one state at a time; `ff` is far faster and
+usually guides better.
 
 Reference: Bonet and Geffner, Planning as heuristic search, AIJ 129, 2001.
 """

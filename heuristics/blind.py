@@ -1,4 +1,7 @@
-"""The blind heuristic: 0 for goal states, else the cost of the cheapest operator. Admissible and consistent; A* with it is Dijkstra's algorithm."""
+"""The blind heuristic: 0 for goal states, else the cost of the cheapest operator.
+
+Admissible and consistent; A* with it is Dijkstra's algorithm.
+"""
 
 from __future__ import annotations
 

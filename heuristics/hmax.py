@@ -1,7 +1,7 @@
-"""h_max: the cost of the most expensive goal, where a set of facts costs as much as its most expensive one. Admissible and consistent.
+"""h_max: the cost of the most expensive goal, where a set of facts costs as much as its most expensive one.
 
-If all operators cost the same it is the layer count of the relaxed planning graph, swept for whole batches of states (`relaxation_kernels.py`);
-with other costs it is computed state by state by a generalised Dijkstra.
+Admissible and consistent. If all operators cost the same it is the layer count of the relaxed planning graph, swept for whole
+batches of states (`relaxation_kernels.py`); with other costs it is computed state by state by a generalised Dijkstra.
 
 Reference: Bonet and Geffner, Planning as heuristic search, AIJ 129, 2001.
 """
@@ -31,7 +31,9 @@ class HMax(Heuristic):
         self._costs = RelaxedCosts(task, task.cost) if self._layers is None else None
 
     def evaluate(self, rows: np.ndarray, *, operators: bool = False) -> Evaluation:
-        """h_max, int64 [n], DEAD_END where a goal is out of reach of the relaxation; applicable operators if asked for and all cost the same."""
+        """h_max, int64 [n], DEAD_END where a goal is out of reach of the relaxation; if all operators cost the same, also the
+        applicable ones when asked for.
+        """
         if self._layers is None:
             assert self._costs is not None
             return Evaluation(self._costs.estimates(rows, use_sum=False))

@@ -1,19 +1,20 @@
 """The delete relaxation swept for many states at once: bit s of `reached[fact, word]` says that state s has reached the fact.
 
-A *slice* is up to 64 · W states (lanes). The sweep loads their rows fact-major, then goes layer by layer: a rule fires for the lanes in
-which all its preconditions are reached, an AND over a few rows of W words for all lanes together. Which rule first gave which
+A *slice* is up to 64 · W states (lanes). The sweep loads their rows fact-major, then goes layer by layer: a rule fires for the
+lanes in which all its preconditions are reached, an AND over a few rows of W words for all lanes together. Which rule first gave which
 fact to which lanes is logged as an *event*; walking the log backwards from the goals marks a relaxed plan of every lane at once.
 Cost: about two visits of every rule per slice, however many lanes it has.
 
-What keeps it fast: a rule is looked at only when one of its preconditions changed in the layer before (bitmap `marked`), and only while
-it can still do something (bitmap `awake`): it sleeps on the watch list of one precondition that no lane has reached, and is done for good
-once it has fired for every unfinished lane or all its adds are reached everywhere. Lanes whose goals are all reached drop out.
+What keeps it fast: a rule is looked at only when one of its preconditions changed in the layer before (bitmap `marked`), and only
+while it can still do something (bitmap `awake`): it sleeps on the watch list of one precondition that no lane has reached, and is
+done for good once it has fired for every unfinished lane or all its adds are reached everywhere. Lanes whose goals are all reached
+drop out.
 
-`words` is always a tuple of W zeros: its length is part of its type, so loops over words have a constant bound in the compiled code and
-become vector instructions.
+`words` is always a tuple of W zeros: its length is part of its type, so loops over words have a constant bound in the compiled code
+and become vector instructions.
 
-References: Hoffmann and Nebel, The FF planning system, JAIR 2001 (relaxed plans from layers); Bonet and Geffner, Planning as heuristic
-search, AIJ 2001 (h_max); Knuth, The Art of Computer Programming 4A, section 7.1.3 (bitwise tricks, vertical counters).
+References: Hoffmann and Nebel, The FF planning system, JAIR 2001 (relaxed plans from layers); Bonet and Geffner, Planning as
+heuristic search, AIJ 2001 (h_max); Knuth, The Art of Computer Programming 4A, section 7.1.3 (bitwise tricks, vertical counters).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ N_PRE, N_ADD, SLOT, OWN, HEADER = 0, 1, 2, 3, 4
 NO_LANE, SOME_LANES, ALL_LANES = 0, 1, 2  # status of a fact in a slice
 N_EVENTS, N_TOUCHED, LAYER, N_FOUND = 0, 1, 2, 3  # of `counts`, int64 [4]
 ONE, ZERO = np.uint64(1), np.uint64(0)
+ONE_WORD, EIGHT_WORDS = (0,), (0,) * 8
 
 
 class Rules(NamedTuple):
@@ -163,7 +165,9 @@ def begin(t, facts, agenda, live, words):
 
 @part
 def apply_touched(n_touched, t, facts, agenda, live, words):
-    """End a layer: let what its rules gave be seen. A fact new to all lanes wakes the rules that sleep on it, another one marks those that use it."""
+    """End a layer: let what its rules gave be seen. A fact that no lane had wakes the rules that sleep on it, another one marks
+    those that use it.
+    """
     reached, seen, status = facts.reached, facts.seen, facts.status
     marked, awake = agenda.marked, agenda.awake
     for k in range(n_touched):
@@ -192,8 +196,8 @@ def apply_touched(n_touched, t, facts, agenda, live, words):
 
 @part
 def visit_marked(begin_word, end_word, t, facts, agenda, lanes, log, found, counts, recording, words):
-    """Visit all marked rules in order and log what they newly give; False if the log is full. A rule goes to sleep when no lane has one of its
-    preconditions, and is done for good when it has fired everywhere or has nothing left to give.
+    """Visit all marked rules in order and log what they newly give; False if the log is full. A rule goes to sleep when no lane has
+    one of its preconditions, and is done for good when it has fired everywhere or has nothing left to give.
     """
     records, marked, awake = t.records, agenda.marked, agenda.awake
     reached, seen, status = facts.reached, facts.seen, facts.status
@@ -297,11 +301,13 @@ def finish_lanes(layer, goal, reached, lanes, layers, words):
     return left != ZERO
 
 
-@kernel
+@part
 def sweep(rows, t, facts, agenda, lanes, log, found, counts, recording, layers, words):
-    """Sweep one slice, rows uint64 [1 … 64 · W, n_words]: `layers` int64 [64 · W] gets the layer in which a lane has its goals (stays as it
-    was where it never has them), the log its events, and with `recording` `found` the applicable operators (derived preconditions as the
-    relaxation sees them). False if the log is full: try again with a larger one.
+    """Sweep one slice, rows uint64 [1 … 64 · W, n_words].
+
+    `layers` int64 [64 · W] gets the layer in which a lane has its goals (stays as it was where it never has them), the log its
+    events, and with `recording` `found` the applicable operators (derived preconditions as the relaxation sees them). False if the log is
+    full: try again with a larger one.
     """
     load(rows, facts.reached, lanes, words)
     begin(t, facts, agenda, lanes.live, words)
@@ -327,9 +333,11 @@ def sweep(rows, t, facts, agenda, lanes, log, found, counts, recording, layers, 
         in_axioms = not in_axioms or n_touched > 0
 
 
-@kernel
+@part
 def extract(t, lanes, plan, log, n_events, costs, words):
-    """After a sweep: `costs` int64 [64 · W] gets the cost of each lane's relaxed plan (0 where goals were not reached), plan.used its operators."""
+    """After a sweep: `costs` int64 [64 · W] gets the cost of each lane's relaxed plan (0 where goals were not reached), plan.used
+    its operators.
+    """
     need, is_needed, used, is_used, planes = plan
     records, fires, carry = t.records, lanes.fires, lanes.carry
     for f in range(len(is_needed)):
@@ -394,8 +402,32 @@ def extract(t, lanes, plan, log, n_events, costs, words):
 
 
 @kernel
+def sweep_64(rows, t, facts, agenda, lanes, log, found, counts, recording, layers):
+    """`sweep` for slices of one word."""
+    return sweep(rows, t, facts, agenda, lanes, log, found, counts, recording, layers, ONE_WORD)
+
+
+@kernel
+def sweep_512(rows, t, facts, agenda, lanes, log, found, counts, recording, layers):
+    """`sweep` for slices of eight words."""
+    return sweep(rows, t, facts, agenda, lanes, log, found, counts, recording, layers, EIGHT_WORDS)
+
+
+@kernel
+def extract_64(t, lanes, plan, log, n_events, costs):
+    """`extract` for slices of one word."""
+    extract(t, lanes, plan, log, n_events, costs, ONE_WORD)
+
+
+@kernel
+def extract_512(t, lanes, plan, log, n_events, costs):
+    """`extract` for slices of eight words."""
+    extract(t, lanes, plan, log, n_events, costs, EIGHT_WORDS)
+
+
+@kernel
 def lanes_to_rows(ids, masks, n_lanes):
-    """Ragged rows (offsets int64, values int32) of ids, lane by lane, from masks uint64 [n_ids, W]: bit s says that lane s has the id."""
+    """Ragged rows (offsets int64, values int32) of ids, lane by lane; masks uint64 [n_ids, W], bit s: lane s has the id."""
     offsets = np.zeros(n_lanes + 1, dtype=np.int64)
     cursor = np.zeros(n_lanes, dtype=np.int64)
     values = np.empty(0, dtype=np.int32)

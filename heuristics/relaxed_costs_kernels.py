@@ -1,7 +1,7 @@
-"""Cost values of facts under the delete relaxation, one state after the other: h_add (sum) and h_max (maximum) with any operator costs.
+"""Costs of facts under the delete relaxation, one state after the other: h_add (sum) and h_max (maximum) with any operator costs.
 
-A generalised Dijkstra: facts leave a heap in order of their cost; a rule whose last precondition leaves offers its adds at its own cost plus
-the sum or the maximum of its preconditions. Each rule is used at most once, so a state costs O(size of the rules · log).
+A generalised Dijkstra: facts leave a heap in order of their cost; a rule whose last precondition leaves offers its adds at its own
+cost plus the sum or the maximum of its preconditions. Each rule is used at most once, so a state costs O(size of the rules · log).
 
 Reference: Knuth, A generalization of Dijkstra's algorithm, IPL 1977; Bonet and Geffner, Planning as heuristic search, AIJ 2001.
 """
@@ -116,14 +116,14 @@ def settle(row, t, rule_cost, use_sum, v):
 
 @kernel
 def relaxed_costs(rows, t, rule_cost, use_sum, v, estimates):
-    """Estimates int64 [n] of rows uint64 [n, n_words]: h_add with `use_sum`, else h_max, both with the rule costs given (int64 [n_rules])."""
+    """Estimates int64 [n] of rows uint64 [n, n_words]: h_add with `use_sum`, else h_max; rule_cost int64 [n_rules]."""
     for i in range(len(rows)):
         estimates[i] = settle(rows[i], t, rule_cost, use_sum, v)
 
 
 @kernel
 def relaxed_plans(rows, t, rule_cost, v, estimates):
-    """Costs int64 [n] of relaxed plans with h_add supporters, and those plans' operators as ragged rows (offsets int64, slots int32, unsorted)."""
+    """Costs int64 [n] of relaxed plans with h_add supporters; returns what they use as ragged rows (offsets int64, slots int32)."""
     offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     slots = np.empty(1024, dtype=np.int32)
     n = 0
