@@ -56,7 +56,10 @@ class BestFirst:
             self._take_in(new, cheaper)
         if self._plan is None:
             return nothing_left(self._statistics, safe=self._safe)
-        return Outcome(Ending.OPTIMAL if self._optimal else Ending.PLAN, self._plan)
+        if not self._optimal:
+            return Outcome(Ending.PLAN, self._plan)
+        self._statistics.bound = self._plan_cost
+        return Outcome(Ending.OPTIMAL, self._plan)
 
     def _is_over(self) -> bool:
         if not self._queue:

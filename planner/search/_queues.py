@@ -29,10 +29,10 @@ class Fifo:
     def __len__(self) -> int:
         return len(self._columns[0]) - self._head
 
-    def push(self, columns: Sequence[np.ndarray]) -> None:
-        """Append int32 arrays of one length."""
+    def push(self, columns: Sequence[bytes]) -> None:
+        """Append columns of one length, as the bytes of int32 values."""
         for mine, new in zip(self._columns, columns, strict=True):
-            mine.frombytes(new.tobytes())
+            mine.frombytes(new)
 
     def pop(self, k: int) -> list[np.ndarray]:
         """The first k entries, or all there are."""
@@ -70,15 +70,17 @@ class BucketQueue:
         if n == 0:
             return
         if n == 1:
-            self._bucket(tuple(int(k[0]) for k in keys)).push(columns)
+            self._bucket(tuple(int(k[0]) for k in keys)).push([c.tobytes() for c in columns])
             return
-        order = np.lexsort(tuple(keys)[::-1])
+        order = np.lexsort(tuple(keys)[::-1]) if len(keys) > 1 else np.argsort(keys[0], kind="stable")
         ordered = [k[order] for k in keys]
-        changes = np.logical_or.reduce([k[1:] != k[:-1] for k in ordered])
-        starts = [0, *(np.flatnonzero(changes) + 1).tolist(), n]
-        columns = tuple(c[order] for c in columns)
-        for start, end in pairwise(starts):
-            self._bucket(tuple(int(k[start]) for k in ordered)).push([c[start:end] for c in columns])
+        is_start = np.ones(n, dtype=bool)
+        np.logical_or.reduce([k[1:] != k[:-1] for k in ordered], out=is_start[1:])
+        starts = np.flatnonzero(is_start)
+        data = [c[order].tobytes() for c in columns]
+        ends = (4 * np.append(starts, n)).tolist()  # in bytes
+        for key, (start, end) in zip(zip(*(k[starts].tolist() for k in ordered), strict=True), pairwise(ends), strict=True):
+            self._bucket(key).push([d[start:end] for d in data])
 
     def _bucket(self, key: Key) -> Fifo:
         bucket = self._buckets.get(key)

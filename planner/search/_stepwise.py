@@ -38,11 +38,15 @@ class StepwiseSearch(Search):
 
 
 class BatchSize:
-    """Small batches while the estimate falls, larger and larger ones while it does not: batches beyond one are evaluated faster,
-    but a sequential search would often not have looked at what they hold. A fixed size if `fixed` is not 0."""
+    """Small batches while the estimate falls, large ones while it does not; or always `fixed`, if that is not 0.
+
+    A sequential search would not have looked at much of what a batch holds, but a bit-sliced heuristic estimates 64 states in
+    about the time of one: on IPC tasks batches of 64 were as fast as smaller ones even where every step is progress, and gave
+    shorter plans. On plateaus, states per second are what counts.
+    """
 
     # (evaluations without progress, batch size from there on)
-    STEPS = ((0, 1), (32, 16), (512, 64), (8192, 512))
+    STEPS = ((0, 64), (1024, 128), (4096, 512))
 
     def __init__(self, fixed: int = 0) -> None:
         self._fixed = fixed

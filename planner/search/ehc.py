@@ -77,7 +77,7 @@ class EnforcedHillClimbing(StepwiseSearch):
                 return Found(int(states[better[0]]), int(evaluation.h[better[0]]), False)
             alive = np.flatnonzero(evaluation.h < DEAD_END)
             operators = _operators(space, states[alive], evaluation.preferred if only_preferred else None, alive)
-            edges.push((np.repeat(states[alive], operators.lengths()), operators.values))
+            edges.push([np.repeat(states[alive], operators.lengths()).tobytes(), operators.values.tobytes()])
             context.statistics.expanded += len(alive)
             evaluated += len(states)
             yield

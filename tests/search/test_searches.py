@@ -5,11 +5,12 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.errors import LimitReached, SearchSpecError
 from planner.limits import Limits
+from planner.search._stepwise import BatchSize
 from planner.search.astar import AStar
 from planner.search.base import Context, Ending
 from planner.search.bfs import Bfs
@@ -23,6 +24,7 @@ from tests.search.tools import Blind, GoalCount, Table, admissible_but_inconsist
 few = settings(max_examples=40, deadline=None)
 everything = tasks(conditional=True, axioms=True, costs=True)
 INFINITE = float("inf")
+ZERO_COST_LOOP = build(TaskSpec(2, (), (0,), [OperatorSpec((), (1,), (), 0), OperatorSpec((), (0, 1), (), 1)], has_metric=True))
 
 COMPLETE = {
     "bfs": lambda task: Bfs(task),
@@ -66,6 +68,7 @@ def test_an_incomplete_search_ends_with_a_plan_or_without_a_proof(name, task):
 
 
 @given(everything, st.integers(0, 9), st.sampled_from([0, 1, 7, 512]))
+@example(ZERO_COST_LOOP, 1, 512)
 @settings(max_examples=150, deadline=None)
 def test_a_star_is_optimal_with_inconsistent_heuristics_zero_costs_and_any_batch_size(task, seed, batch):
     outcome, statistics = run(AStar(task, admissible_but_inconsistent(task, seed), batch=batch))
@@ -184,7 +187,7 @@ def test_the_same_seed_gives_the_same_search(name):
 
 def test_another_seed_gives_another_order():
     task = grid(8, 8)
-    counts = {run(Gbfs(task, GoalCount(task), randomize_order=True), seed=s)[1].evaluated for s in range(6)}
+    counts = {run(Gbfs(task, GoalCount(task), randomize_order=True, batch=1), seed=s)[1].evaluated for s in range(6)}
     assert len(counts) > 1
 
 
@@ -228,14 +231,26 @@ def test_plans_found_on_the_way_are_handed_over_and_get_cheaper():
     assert plans[-1] == outcome.plan
 
 
-def test_lazy_search_takes_larger_batches_on_plateaus_and_small_ones_on_progress():
-    task = grid(14, 14)
+def test_batches_grow_on_plateaus_and_shrink_on_progress():
+    size = BatchSize()
+    first = size.after(1, progress=True)
+    plateau = [size.after(64, progress=False) for _ in range(200)]
+    assert plateau == sorted(plateau)
+    assert plateau[-1] > 4 * first
+    assert size.after(64, progress=True) == first
+    assert {BatchSize(7).after(1000, progress=False) for _ in range(9)} == {7}
+
+
+def test_lazy_search_takes_the_batches_it_is_told_to():
+    task = grid(12, 12)
     heuristic = GoalCount(task)
-    run(Gbfs(task, heuristic, preferred=False))
-    assert set(heuristic.batches[:20]) == {1}
-    assert max(heuristic.batches) > 4
+    run(Gbfs(task, heuristic, preferred=False, batch=5))
+    assert max(heuristic.batches) == 5
+
+
+def test_good_estimates_keep_greedy_search_on_its_way():
+    task = grid(14, 14)
     exact = perfect_estimates(task)
-    table = Table(task, exact)
-    outcome, statistics = run(Gbfs(task, table))
+    outcome, statistics = run(Gbfs(task, Table(task, exact), batch=1))
     assert statistics.evaluated < len(exact) / 2
     assert len(outcome.plan) == exact[to_set(task, task.init)]
