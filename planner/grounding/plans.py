@@ -140,7 +140,10 @@ class _Planner:
         self._flush(filters, bound, steps)
         rest = [i for i in range(len(rule.body)) if i != trigger]
         while rest:
-            chosen = min(rest, key=lambda i: self.statistics.fan_out(rule.body[i], bound))
+            if len(bound) == len(rule.domains):  # only checks are left: static ones first (they are not recorded)
+                chosen = next((i for i in rest if i not in rule.recorded), rest[0])
+            else:
+                chosen = min(rest, key=lambda i: self.statistics.fan_out(rule.body[i], bound))
             rest.remove(chosen)
             excluded = int(rule.body[chosen].predicate == pattern.predicate and chosen < trigger)
             steps.append(self._literal(chosen, excluded, bound))
@@ -158,6 +161,9 @@ class _Planner:
 
     def _literal(self, literal: int, excluded: int, bound: set[int]) -> _Step:
         pattern = self.rule.body[literal]
+        if len(bound) == len(self.rule.domains):
+            positions, key, column = tuple(range(len(pattern.terms))), pattern.terms, self._column(literal)
+            return _Step(k.CHECK, pattern.predicate, positions=positions, key=key, excluded=excluded, column=column)
         positions = tuple(i for i, t in enumerate(pattern.terms) if t < 0 or t in bound)
         key = tuple(pattern.terms[i] for i in positions)
         whole = len(positions) == len(pattern.terms)

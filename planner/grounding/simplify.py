@@ -27,7 +27,10 @@ class Simplifier:
         self.always[2 * np.arange(instances.n_reached, instances.n_facts) + 1] = True
         self.false_goals = np.empty(0, dtype=np.int64)
         self.relevant = np.zeros(len(instances.alive), dtype=bool)
-        self._n_alive = len(instances.alive)  # at the last relaxed fixpoint
+        # groups alive at the last relaxed fixpoint; the Datalog program leaves out universal conditions, so there it is none yet
+        program = instances.program
+        has_universal = any(a.universal for a in program.actions) or any(a.universal for a in program.axioms)
+        self._n_alive = len(instances.alive) + has_universal
 
     def run(self) -> None:
         """All steps."""
@@ -173,10 +176,7 @@ class Simplifier:
             made += [Pairs(p.group, p.value ^ 1) for p in made]
         gives = Pairs.concatenate(made)
         makers = pairs_to_csr(gives.value, gives.group, n, len(it.alive))
-        # a goal that never holds stays a fact, with the axioms that say so
-        false_goals = Pairs(np.full(len(self.false_goals), it.goal_group), self.false_goals)
-        wanted_by = Pairs.concatenate([it.conditions, false_goals])
-        needs = pairs_to_csr(wanted_by.group, wanted_by.value, len(it.alive), n)
+        needs = pairs_to_csr(it.conditions.group, it.conditions.value, len(it.alive), n)
         wanted = np.zeros(n, dtype=bool)
         frontier = np.array([it.goal_group])
         while len(frontier):
@@ -190,3 +190,7 @@ class Simplifier:
             effects = groups[(groups >= it.n_operators) & (groups < it.n_operators + it.n_effects)]
             owners = it.effect_operator[effects - it.n_operators]
             frontier = distinct(np.concatenate([groups, owners[~self.relevant[owners]]]), len(it.alive))
+        # a goal "not d" that never holds stays a fact, with the axioms without condition that make d true
+        conditions = np.bincount(it.conditions.group, minlength=len(it.alive))[axioms]
+        constant = it.alive[axioms] & (conditions == 0) & contains(it.axiom_head, self.false_goals // 2)
+        self.relevant[axioms[constant]] = True

@@ -69,6 +69,16 @@ def test_a_fact_that_is_never_deleted_is_no_condition():
     assert task.n_facts == 1
 
 
+def test_a_universal_condition_counts_in_reachability():
+    # without it, "all" would support "one", which supports "all"
+    actions = action("all", "", "(forall (?x) (p ?x))", "(e)") + action("one", "?x", "(e)", "(p ?x)")
+    task = grounded(actions, "(p a) (p b)", "(e)")
+    assert (task.unreachable_goals, names(task)) == (("(e)",), [])
+    more = action("first", "", "", "(p c)") + action("lose", "?x", "", "(not (p ?x))")
+    task = grounded(actions + more, "(p a) (p b)", "(e)")
+    assert facts(task, task.precondition.row(names(task).index("(all)"))) == {"(p a)", "(p b)", "(p c)"}
+
+
 def test_a_negative_condition_gets_a_complement():
     put = action("put", "?x", "(not (p ?x))", "(and (p ?x) (e))")
     take = action("take", "?x", "(p ?x)", "(not (p ?x))")
