@@ -158,6 +158,19 @@ def test_two_cuts_that_share_an_operator():
     assert LmCut(task).evaluate(task.init[None]).h.tolist() == [5]
 
 
+def test_sources_dearer_than_the_goal_are_traced_back_to_the_state():
+    # facts 0, 1: a dear way of two steps (3 + 1) to one operator that reaches all four goals; each goal also has its own way (2 + 1)
+    goals, ways = range(2, 6), range(6, 10)
+    dear = [OperatorSpec((), (0,), (), 3), OperatorSpec((0,), (1,), (), 1), OperatorSpec((1,), tuple(goals), (), 1)]
+    own = [OperatorSpec((), (x,), (), 2) for x in ways] + [
+        OperatorSpec((x,), (g,), (), 1) for x, g in zip(ways, goals, strict=True)
+    ]
+    task = build(TaskSpec(10, (), tuple(goals), dear + own))
+    state = to_set(task, task.init)
+    (h,) = estimates(LmCut(task), task, [state])
+    assert h == Twin(task).estimate(state) <= perfect_estimates(task)[state] == 5
+
+
 def test_the_way_through_a_grid_is_estimated_perfectly():
     task = grid(7, 5)
     assert LmCut(task).evaluate(task.init[None]).h.tolist() == [10]
