@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "planner/search": ARRAYS | {"planner.states", "heuristics", "planner.registry"},
     "planner/validate": {"planner.errors", "planner.pddl"},
     "planner/explain": {"planner.errors", "planner.pddl", "planner.validate"},
-    "planner/inspect": ARRAYS | {"planner.pddl", "planner.files"},
+    "planner/inspect": ARRAYS | {"planner.pddl", "planner.files", "planner.grounding"},
     "heuristics": ARRAYS,
     "domains": {"planner.errors"},
 }
