@@ -19,7 +19,9 @@ FORMATS = ("svg", "dot", "graphml")
 @click.argument("plan", required=False)
 @click.option("-o", "--out", help="Write the graphs to this folder; it is made if it does not exist.")
 @click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, help="What to write; all three by default.")
-@click.option("--transitions", default=5, show_default=True, type=click.IntRange(0), help="How many domain transition graphs to write.")
+@click.option(
+    "--transitions", default=5, show_default=True, type=click.IntRange(0), help="How many domain transition graphs to write."
+)
 def command(domain: str, problem: str, plan: str | None, out: str | None, formats: tuple[str, ...], transitions: int) -> int:
     """Show the causal graph and domain transition graphs of a task and, with PLAN, the plan as a partial order.
 
