@@ -53,7 +53,7 @@ class Instances:
     adds: Pairs  # (operator or effect group, fact)
     deletes: Pairs
     alive: np.ndarray  # bool [n_groups]
-    n_reached: int  # facts from here on are goal atoms that nothing reaches
+    n_reached: int  # facts from here on are goal atoms that nothing reaches (or changes)
 
     @property
     def n_facts(self) -> int:
@@ -75,7 +75,9 @@ class _Builder:
         self.deletes: list[Pairs] = []
         self.dead: list[np.ndarray] = []
         self.group_of_instance = np.full(reachability.n_facts, -1, dtype=np.int64)
-        self.extra: list[Pattern] = []  # unreachable goal atoms
+        self.extra: list[
+            tuple[Pattern, bool]
+        ] = []  # goal atoms that nothing changes, with the value the goal wants them not to have
 
     def action(self, number: int, first: int) -> np.ndarray:
         """Add the operators of an action as groups first, first + 1, …; returns their parameters."""
@@ -126,15 +128,15 @@ class _Builder:
             if group < 0:
                 self.dead.append(groups[violated])
             else:
-                self.extra += [
-                    Pattern(pattern.predicate, (~int(x), ~int(y))) for x, y in zip(left[violated], right[violated], strict=True)
-                ]
+                pairs = zip(left[violated], right[violated], strict=True)
+                self.extra += [(Pattern(pattern.predicate, (~int(x), ~int(y))), negated) for x, y in pairs]
             return
         found = self.reachability.lookup(pattern, table)
         self._literals(groups, found, negated)
         if group >= 0 and not negated:
             for row in table[found < 0]:
-                self.extra.append(Pattern(pattern.predicate, tuple(~int(row[t]) if t >= 0 else t for t in pattern.terms)))
+                terms = tuple(~int(row[t]) if t >= 0 else t for t in pattern.terms)
+                self.extra.append((Pattern(pattern.predicate, terms), False))
         elif not negated:
             self.dead.append(groups[found < 0])
 
@@ -144,13 +146,14 @@ class _Builder:
             found = self.reachability.lookup(pattern, np.empty((1, 0), dtype=np.int32))
             self._literals(np.array([group], dtype=np.int64), found, negated)
             if found[0] < 0 and not negated:
-                self.extra.append(pattern)
+                self.extra.append((pattern, False))
         for rule, pattern, negated in self.program.goal_universal:
             self.universal(rule, pattern, negated, group)
         self.extra = list(dict.fromkeys(self.extra))
         first = self.reachability.n_facts
         extra = np.arange(first, first + len(self.extra), dtype=np.int64)
-        self._literals(np.full(len(extra), group, dtype=np.int64), extra, False)
+        value = np.array([v for _, v in self.extra], dtype=bool)
+        self.conditions.append(Pairs(np.full(len(extra), group, dtype=np.int64), 2 * extra + value))
 
     def _condition(self, rule: Rule, table: np.ndarray, groups: np.ndarray) -> tuple[list, list]:
         """Add a rule's condition; returns its (predicate, fact column) lists, positive and negative."""
@@ -221,17 +224,17 @@ def instantiate(reachability: Reachability) -> Instances:
     for dead in build.dead:
         alive[dead] = False
     arguments = np.zeros((len(build.extra), reachability.args.shape[1]), dtype=np.int32)
-    for i, pattern in enumerate(build.extra):
+    for i, (pattern, _) in enumerate(build.extra):
         arguments[i, : len(pattern.terms)] = [~t for t in pattern.terms]
     predicate = np.concatenate(
-        [reachability.facts[: reachability.n_facts], np.array([p.predicate for p in build.extra], dtype=np.int32)]
+        [reachability.facts[: reachability.n_facts], np.array([p.predicate for p, _ in build.extra], dtype=np.int32)]
     )
     is_derived = np.array([p in program.normal.derived for p in program.predicates], dtype=bool)
     return Instances(
         program=program,
         predicate=predicate,
         arguments=np.concatenate([reachability.args[: reachability.n_facts], arguments]),
-        initial=np.arange(len(predicate)) < reachability.n_init,
+        initial=np.concatenate([np.arange(reachability.n_facts) < reachability.n_init, [v for _, v in build.extra]]).astype(bool),
         derived=is_derived[predicate],
         n_operators=n_operators,
         n_effects=n_effects,

@@ -24,7 +24,8 @@ class Simplifier:
     def __init__(self, instances: Instances) -> None:
         self.it = instances
         self.always = np.zeros(2 * instances.n_facts, dtype=bool)  # per literal
-        self.always[2 * np.arange(instances.n_reached, instances.n_facts) + 1] = True
+        constant = np.arange(instances.n_reached, instances.n_facts)
+        self.always[2 * constant + ~instances.initial[constant]] = True
         self.false_goals = np.empty(0, dtype=np.int64)
         self.relevant = np.zeros(len(instances.alive), dtype=bool)
         # groups alive at the last relaxed fixpoint; the Datalog program leaves out universal conditions, so there it is none yet
@@ -165,7 +166,7 @@ class Simplifier:
         """Backward closure from the goal over alive groups."""
         it = self.it
         n = 2 * it.n_facts
-        coarse = it.n_effects > 0 or it.n_axioms > 0
+        coarse = bool(it.alive[it.n_operators : it.goal_group].any())
         axioms = it.n_operators + it.n_effects + np.arange(it.n_axioms)
         made = [
             Pairs(it.adds.group, 2 * it.adds.value),

@@ -135,7 +135,7 @@ class Twin:
         return atom in true if negated else atom not in reached
 
     def drop_irrelevant(self):
-        coarse = any(i.is_axiom for i in self.axioms())
+        coarse = any(i.is_axiom for i in self.instances)
         wanted, size = set(self.goal), -1
         while size != len(wanted):
             size = len(wanted)
