@@ -3,8 +3,9 @@
 Greedy search with hFF and preferred operators goes first and keeps its state. The others get as much work after each of its slices,
 and slices double every round, so the first search pays at most a constant factor for the company: greedy searches that start anew
 each time, with random operator order and exploration of random states (what one order of operators leads astray, another often
-does not), and breadth-first search, which proves small tasks unsolvable and cannot be misled. Slices are counted in states, not
-in seconds, so a seed gives the same run everywhere.
+does not); greedy search with other heuristics, goal count being far cheaper and h_add often better where relaxed plans mislead;
+and breadth-first search, which proves small tasks unsolvable. What is cheap per state gets larger slices. They are counted in
+states, not in seconds, so a seed gives the same run everywhere.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Member:
 
 
 class Auto(StepwiseSearch):
-    """Greedy search with hFF, restarts with random exploration, and breadth-first search in turns.
+    """Greedy search with hFF, goal count, h_add, restarts with random exploration, and breadth-first search, in turns.
 
     first_slice: evaluated and generated states of the first slice; slices double every round.
     """
@@ -74,17 +75,34 @@ class Auto(StepwiseSearch):
             turn += 1
 
     def _members(self) -> list[Member]:
-        from heuristics.ff import FF
+        task = self.task
 
-        ff = FF(self.task)
+        def ff(turn: int) -> StepwiseSearch:
+            from heuristics.ff import FF
+
+            return Gbfs(task, FF(task))
+
+        def goalcount(turn: int) -> StepwiseSearch:
+            from heuristics.goalcount import GoalCount
+
+            return Gbfs(task, GoalCount(task))
+
+        def add(turn: int) -> StepwiseSearch:
+            from heuristics.add import Add
+
+            return Gbfs(task, Add(task, cost="unit"))
+
+        def exploring(turn: int) -> StepwiseSearch:
+            from heuristics.ff import FF
+
+            return Gbfs(task, FF(task), randomize_order=True, explore=True)
+
         return [
-            Member("gbfs(ff)", lambda turn: Gbfs(self.task, ff)),
-            Member("bfs", lambda turn: Bfs(self.task), weight=4),
-            Member(
-                "gbfs(ff, randomize_order=true, explore=true)",
-                lambda turn: Gbfs(self.task, ff, randomize_order=True, explore=True),
-                restarts=True,
-            ),
+            Member("gbfs(ff)", ff),
+            Member("gbfs(goalcount)", goalcount, weight=4),
+            Member("bfs", lambda turn: Bfs(task), weight=4),
+            Member("gbfs(ff, randomize_order=true, explore=true)", exploring, restarts=True),
+            Member("gbfs(add)", add),
         ]
 
     def _slice(self, member: Member, work: int, update: Callable[[], None]) -> Generator[None, None, Outcome | None]:

@@ -39,7 +39,7 @@ def test_members_take_turns_and_one_of_them_proves_unsolvability():
     search = Auto(parity(9), first_slice=50)
     outcome, statistics = run(search)
     assert outcome.ending == Ending.UNSOLVABLE
-    assert len({line.split(":")[0] for line in search.details}) == 3
+    assert len({line.split(":")[0] for line in search.details}) >= 3
     assert search.details[-1].endswith(": unsolvable")
     told = sum(int(line.split(": ")[1].split()[0]) for line in search.details)
     assert statistics.evaluated == told
