@@ -260,7 +260,7 @@ def new_room(task: GroundTask, rules: Rules, width: int) -> Room:
     return Room(
         Facts(lanes(n_facts), lanes(n_facts), flags(n_facts), ids(n_facts), flags(n_facts)),
         Agenda(np.zeros(bitmap, dtype=np.uint64), np.zeros(bitmap, dtype=np.uint64), ids(n_facts), ids(n_rules)),
-        Lanes(lanes(), lanes(), lanes(), lanes()),
+        Lanes(lanes(), lanes(), lanes()),
         Plan(lanes(n_facts), flags(n_facts), lanes(n_slots), flags(n_slots), lanes(N_PLANES)),
         new_log(2 * n_facts + 1024, width),
         Found(ids(n_ops), lanes(n_ops)),

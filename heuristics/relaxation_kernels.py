@@ -1,8 +1,9 @@
 """The delete relaxation swept for many states at once: bit s of `reached[fact, word]` says that state s has reached the fact.
 
 A *slice* is up to 64 · W states (lanes). The sweep loads their rows fact-major, then goes layer by layer: a rule fires for the
-lanes in which all its preconditions are reached, an AND over a few rows of W words for all lanes together. Which rule first gave which
-fact to which lanes is logged as an *event*; walking the log backwards from the goals marks a relaxed plan of every lane at once.
+lanes in which all its preconditions are reached, an AND over a few rows of W words for all lanes together. Which rule first gave
+which fact to which lanes is logged as an *event*; walking the log backwards from the goals marks a relaxed plan of every lane at
+once.
 Cost: about two visits of every rule per slice, however many lanes it has.
 
 What keeps it fast: a rule is looked at only when one of its preconditions changed in the layer before (bitmap `marked`), and only
@@ -10,8 +11,8 @@ while it can still do something (bitmap `awake`): it sleeps on the watch list of
 done for good once it has fired for every unfinished lane or all its adds are reached everywhere. Lanes whose goals are all reached
 drop out.
 
-`words` is always a tuple of W zeros: its length is part of its type, so loops over words have a constant bound in the compiled code
-and become vector instructions.
+`words` is always a tuple of W zeros: its length is part of its type, so a row of W words is one vector register
+(`lanes_kernels.py`).
 
 References: Hoffmann and Nebel, The FF planning system, JAIR 2001 (relaxed plans from layers); Bonet and Geffner, Planning as
 heuristic search, AIJ 2001 (h_max); Knuth, The Art of Computer Programming 4A, section 7.1.3 (bitwise tricks, vertical counters).
@@ -23,6 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from heuristics.lanes_kernels import any_lane, both, differ, either, load, load_all, no_lanes, store, store_all, without
 from planner.kernels import kernel, part
 
 # A record of Rules.records: this header, then the preconditions, then the adds.
@@ -30,7 +32,7 @@ N_PRE, N_ADD, SLOT, OWN, HEADER = 0, 1, 2, 3, 4
 NO_LANE, SOME_LANES, ALL_LANES = 0, 1, 2  # status of a fact in a slice
 N_EVENTS, N_TOUCHED, LAYER, N_FOUND = 0, 1, 2, 3  # of `counts`, int64 [4]
 ONE, ZERO = np.uint64(1), np.uint64(0)
-ONE_WORD, EIGHT_WORDS = (0,), (0,) * 8
+ONE_WORD, EIGHT_WORDS = (ZERO,), (ZERO,) * 8
 
 
 class Rules(NamedTuple):
@@ -72,8 +74,7 @@ class Lanes(NamedTuple):
 
     all: np.ndarray  # lanes that hold a state
     live: np.ndarray  # lanes without all goals yet
-    fires: np.ndarray  # lanes of the rule at hand
-    carry: np.ndarray
+    done: np.ndarray  # lanes that have just got all goals
 
 
 class Plan(NamedTuple):
@@ -112,7 +113,7 @@ def trailing_zeros(bits):
 
 
 @part
-def load(rows, reached, lanes, words):
+def load_rows(rows, reached, lanes, words):
     """Lay the rows fact-major: facts that all rows share as whole words, the others bit by bit."""
     n, n_words = rows.shape
     shared = np.empty(n_words, dtype=np.uint64)
@@ -125,10 +126,10 @@ def load(rows, reached, lanes, words):
         in_word = min(64, max(0, n - 64 * w))
         lanes.all[w] = ~ZERO if in_word == 64 else (ONE << np.uint64(in_word)) - ONE
         lanes.live[w] = lanes.all[w]
+    every = load_all(lanes.all, words)
     for f in range(len(reached)):
-        everywhere = ZERO - ((shared[f >> 6] >> np.uint64(f & 63)) & ONE)
-        for w in range(len(words)):
-            reached[f, w] = everywhere & lanes.all[w]
+        everywhere = (shared[f >> 6] >> np.uint64(f & 63)) & ONE
+        store(reached, f, every if everywhere else no_lanes(words))
     for i in range(n):
         bit = ONE << np.uint64(i & 63)
         for k in range(n_words):
@@ -146,17 +147,15 @@ def begin(t, facts, agenda, live, words):
         marked[m] = ZERO
     for i in range(len(t.unconditional)):
         marked[t.unconditional[i] >> 6] |= ONE << np.uint64(t.unconditional[i] & 63)
+    all_live = load_all(live, words)
     for f in range(len(reached)):
-        some = missing = ZERO
-        for w in range(len(words)):
-            some |= reached[f, w]
-            missing |= live[w] & ~reached[f, w]
-            facts.seen[f, w] = reached[f, w]
+        row = load(reached, f, words)
+        store(facts.seen, f, row)
         facts.status[f] = NO_LANE
         facts.is_touched[f] = 0
         agenda.asleep_on[f] = -1
-        if some:
-            facts.status[f] = SOME_LANES if missing else ALL_LANES
+        if any_lane(row):
+            facts.status[f] = SOME_LANES if any_lane(without(all_live, row)) else ALL_LANES
             for i in range(t.watch_start[f], t.watch_start[f + 1]):
                 marked[t.watchers[i] >> 6] |= ONE << np.uint64(t.watchers[i] & 63)
     for m in range(len(marked)):
@@ -170,13 +169,12 @@ def apply_touched(n_touched, t, facts, agenda, live, words):
     """
     reached, seen, status = facts.reached, facts.seen, facts.status
     marked, awake = agenda.marked, agenda.awake
+    all_live = load_all(live, words)
     for k in range(n_touched):
         f = facts.touched[k]
         facts.is_touched[f] = 0
-        missing = ZERO
-        for w in range(len(words)):
-            reached[f, w] = seen[f, w]
-            missing |= live[w] & ~seen[f, w]
+        row = load(seen, f, words)
+        store(reached, f, row)
         if status[f] == NO_LANE:
             for i in range(t.watch_start[f], t.watch_start[f + 1]):
                 rule = t.watchers[i]
@@ -191,7 +189,7 @@ def apply_touched(n_touched, t, facts, agenda, live, words):
             for i in range(t.user_start[f], t.user_start[f + 1]):
                 rule = t.users[i]
                 marked[rule >> 6] |= ONE << np.uint64(rule & 63)
-        status[f] = SOME_LANES if missing else ALL_LANES
+        status[f] = SOME_LANES if any_lane(without(all_live, row)) else ALL_LANES
 
 
 @part
@@ -201,7 +199,7 @@ def visit_marked(begin_word, end_word, t, facts, agenda, lanes, log, found, coun
     """
     records, marked, awake = t.records, agenda.marked, agenda.awake
     reached, seen, status = facts.reached, facts.seen, facts.status
-    live, fires = lanes.live, lanes.fires
+    live, every = load_all(lanes.live, words), load_all(lanes.all, words)
     for m in range(begin_word, end_word):
         bits = marked[m] & awake[m]
         marked[m] = ZERO
@@ -224,47 +222,37 @@ def visit_marked(begin_word, end_word, t, facts, agenda, lanes, log, found, coun
             recorded = recording and records[k + OWN] >= 0
             useful = recorded
             for i in range(adds, end):
-                useful |= status[records[i]] != ALL_LANES
+                if status[records[i]] != ALL_LANES:
+                    useful = True
+                    break
             if asleep or not useful:
                 awake[m] &= ~bit
                 continue
-            some = ONE
-            for w in range(len(words)):
-                fires[w] = lanes.all[w] if recorded else live[w]
+            fires = every if recorded else live
             for i in range(first, adds):
-                p = records[i]
-                some = ZERO
-                for w in range(len(words)):
-                    fires[w] &= reached[p, w]
-                    some |= fires[w]
-                if some == ZERO:
+                fires = both(fires, load(reached, records[i], words))
+                if not any_lane(fires):
                     break
-            if some == ZERO:
+            if not any_lane(fires):
                 continue
-            missing = ZERO
             if recorded:
                 found.operator[counts[N_FOUND]] = records[k + OWN]
-            for w in range(len(words)):
-                if recorded:
-                    found.lanes[counts[N_FOUND], w] = fires[w]
-                fires[w] &= live[w]
-                missing |= live[w] & ~fires[w]
-            counts[N_FOUND] += recorded
-            if missing == ZERO:
+                store(found.lanes, counts[N_FOUND], fires)
+                counts[N_FOUND] += 1
+            fires = both(fires, live)
+            if not any_lane(without(live, fires)):
                 awake[m] &= ~bit
             for i in range(adds, end):
                 a = records[i]
-                new = ZERO
-                for w in range(len(words)):
-                    new |= fires[w] & ~seen[a, w]
-                if new == ZERO:
+                before = load(seen, a, words)
+                gained = without(fires, before)
+                if not any_lane(gained):
                     continue
                 at = counts[N_EVENTS]
                 if at == len(log.fact):
                     return False
-                for w in range(len(words)):
-                    log.lanes[at, w] = fires[w] & ~seen[a, w]
-                    seen[a, w] |= fires[w]
+                store(log.lanes, at, gained)
+                store(seen, a, either(before, fires))
                 log.fact[at] = a
                 log.rule[at] = rule
                 counts[N_EVENTS] = at + 1
@@ -278,27 +266,21 @@ def visit_marked(begin_word, end_word, t, facts, agenda, lanes, log, found, coun
 @part
 def finish_lanes(layer, goal, reached, lanes, layers, words):
     """Lanes that have all goals drop out, in this layer; False if no lane is left."""
-    live, fires = lanes.live, lanes.fires
-    some = ZERO
-    for w in range(len(words)):
-        fires[w] = live[w]
-        some |= fires[w]
+    live = load_all(lanes.live, words)
+    done = live
     for i in range(len(goal)):
-        some = ZERO
-        for w in range(len(words)):
-            fires[w] &= reached[goal[i], w]
-            some |= fires[w]
-        if some == ZERO:
+        done = both(done, load(reached, goal[i], words))
+        if not any_lane(done):
             return True
-    left = ZERO
+    live = without(live, done)
+    store_all(lanes.live, live)
+    store_all(lanes.done, done)
     for w in range(len(words)):
-        live[w] &= ~fires[w]
-        left |= live[w]
-        bits = fires[w]
+        bits = lanes.done[w]
         while bits:
             layers[w * 64 + trailing_zeros(bits)] = layer
             bits &= bits - ONE
-    return left != ZERO
+    return any_lane(live)
 
 
 @part
@@ -306,10 +288,10 @@ def sweep(rows, t, facts, agenda, lanes, log, found, counts, recording, layers, 
     """Sweep one slice, rows uint64 [1 … 64 · W, n_words].
 
     `layers` int64 [64 · W] gets the layer in which a lane has its goals (stays as it was where it never has them), the log its
-    events, and with `recording` `found` the applicable operators (derived preconditions as the relaxation sees them). False if the log is
-    full: try again with a larger one.
+    events, and with `recording` `found` the applicable operators (derived preconditions as the relaxation sees them). False if the
+    log is full: try again with a larger one.
     """
-    load(rows, facts.reached, lanes, words)
+    load_rows(rows, facts.reached, lanes, words)
     begin(t, facts, agenda, lanes.live, words)
     for i in range(len(counts)):
         counts[i] = 0
@@ -339,7 +321,7 @@ def extract(t, lanes, plan, log, n_events, costs, words):
     its operators.
     """
     need, is_needed, used, is_used, planes = plan
-    records, fires, carry = t.records, lanes.fires, lanes.carry
+    records = t.records
     for f in range(len(is_needed)):
         is_needed[f] = 0
     for slot in range(len(is_used)):
@@ -349,45 +331,32 @@ def extract(t, lanes, plan, log, n_events, costs, words):
             planes[b, w] = ZERO
     for i in range(len(t.goal)):
         is_needed[t.goal[i]] = 1
-        for w in range(len(words)):
-            need[t.goal[i], w] = lanes.all[w] & ~lanes.live[w]
+        store(need, t.goal[i], without(load_all(lanes.all, words), load_all(lanes.live, words)))
     for e in range(n_events - 1, -1, -1):
         f = log.fact[e]
         if is_needed[f] == 0:
             continue
-        some = ZERO
-        for w in range(len(words)):
-            fires[w] = need[f, w] & log.lanes[e, w]
-            some |= fires[w]
-        if some == ZERO:
+        fires = both(load(need, f, words), load(log.lanes, e, words))
+        if not any_lane(fires):
             continue
         k = t.start[log.rule[e]]
         for i in range(k + HEADER, k + HEADER + records[k + N_PRE]):
             p = records[i]
-            old = ~ZERO if is_needed[p] else ZERO
-            for w in range(len(words)):
-                need[p, w] = (need[p, w] & old) | fires[w]
+            store(need, p, either(load(need, p, words), fires) if is_needed[p] else fires)
             is_needed[p] = 1
         slot = records[k + SLOT]
-        old = ~ZERO if is_used[slot] else ZERO
-        for w in range(len(words)):
-            before = used[slot, w] & old
-            used[slot, w] = before | fires[w]
-            fires[w] &= ~before
+        before = load(used, slot, words) if is_used[slot] else no_lanes(words)
+        store(used, slot, either(before, fires))
         is_used[slot] = 1
+        fires = without(fires, before)
         cost, lowest = t.slot_cost[slot], 0
         while cost:  # add the cost to the sums of these lanes: a ripple of carries from each of its set bits on
-            left = ONE if cost & 1 else ZERO
-            for w in range(len(words)):
-                carry[w] = fires[w]
+            carry = fires if cost & 1 else no_lanes(words)
             b = lowest
-            while left and b < len(planes):
-                left = ZERO
-                for w in range(len(words)):
-                    both = planes[b, w] & carry[w]
-                    planes[b, w] ^= carry[w]
-                    carry[w] = both
-                    left |= both
+            while any_lane(carry) and b < len(planes):
+                plane = load(planes, b, words)
+                store(planes, b, differ(plane, carry))
+                carry = both(plane, carry)
                 b += 1
             cost >>= 1
             lowest += 1
