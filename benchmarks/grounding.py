@@ -65,7 +65,9 @@ def main() -> None:
         paths = [root / name for name in names]
         read_s, ground_s, operators, variables = ours(*paths)
         row = [names[1], operators]
-        peer_s, peer_operators, peer_variables = translate(options.peer, *paths, options.limit_s) if options.peer else (0.0, None, None)
+        peer_s, peer_operators, peer_variables = (
+            translate(options.peer, *paths, options.limit_s) if options.peer else (0.0, None, None)
+        )
         ratio = peer_s / (read_s + ground_s)
         if operators >= 40_000:
             ratios.append(ratio)

@@ -7,6 +7,7 @@ facts. Operators stay in the order of the domain's actions, and within one in th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,61 +37,52 @@ class _Facts:
         return self.number[self.literal ^ 1].astype(np.int32)
 
 
+class _Axioms(NamedTuple):
+    head: np.ndarray
+    body: Csr
+    layer: np.ndarray
+    derived_layer: np.ndarray
+
+
+class _Effects(NamedTuple):
+    operator: np.ndarray  # operator groups
+    condition: Csr
+    add: Csr
+    delete: Csr
+
+
 def assemble(simplified: Simplifier) -> GroundTask:
     """The GroundTask, still without mutex groups (each basic fact is a variable of its own)."""
-    it = simplified.it
-    relevant = simplified.relevant
-    goal_pairs = Pairs(np.full(len(simplified.false_goals), it.goal_group), simplified.false_goals)
-    conditions = Pairs.concatenate([it.conditions.keep(relevant[it.conditions.group]), goal_pairs])
+    it, relevant = simplified.it, simplified.relevant
+    false_goals = Pairs(np.full(len(simplified.false_goals), it.goal_group), simplified.false_goals)
+    conditions = Pairs.concatenate([it.conditions.keep(relevant[it.conditions.group]), false_goals])
     facts = _number_facts(it, distinct(conditions.value, 2 * it.n_facts))
-    operators = np.flatnonzero(relevant[: it.n_operators])
-    effects = it.n_operators + np.flatnonzero(relevant[it.n_operators : it.n_operators + it.n_effects])
-    effects = effects[np.argsort(it.effect_operator[effects - it.n_operators], kind="stable")]
+    rows = _Rows(facts, len(it.alive))
     adds, deletes = _changes(it, facts)
-    rows = _Rows(it, facts, len(it.alive))
-    effect_delete = rows.of(deletes, effects)
-    effect_add = rows.of(adds, effects)
-    used = effect_add.lengths() + effect_delete.lengths() > 0
-    effects, effect_add, effect_delete = (
-        effects[used],
-        effect_add.take(np.flatnonzero(used)),
-        effect_delete.take(np.flatnonzero(used)),
-    )
-    axioms = it.n_operators + it.n_effects + np.arange(it.n_axioms)
-    head_literal = 2 * it.axiom_head
-    wanted = (facts.number[head_literal] >= 0) | (facts.number[head_literal + 1] >= 0)
-    axioms = axioms[relevant[axioms] & wanted]
-    axiom_head = facts.number[2 * it.axiom_head[axioms - it.n_operators - it.n_effects]].astype(np.int32)
-    predicate_layer = _layers(it)
-    derived_layer = predicate_layer[it.predicate[facts.literal[facts.n_basic :] // 2]]
-    axiom_layer = derived_layer[axiom_head - facts.n_basic]
-    order = np.argsort(axiom_layer, kind="stable")
-    axioms, axiom_head, axiom_layer = axioms[order], axiom_head[order], axiom_layer[order]
-    axiom_body = rows.of(conditions, axioms)
+    operators = np.flatnonzero(relevant[: it.n_operators])
+    effects = _effects(it, relevant, rows, conditions, adds, deletes)
+    axioms = _axioms(it, relevant, facts, rows, conditions)
     costs, denominator = _costs(it, operators)
-    goal = facts.number[np.unique(conditions.value[conditions.group == it.goal_group])]
-    new_operator = np.full(it.n_operators, -1, dtype=np.int64)
-    new_operator[operators] = np.arange(len(operators))
     symbols = _symbols(it, facts, operators)
-    free = np.arange(facts.n_basic, dtype=np.int32)[~symbols.fact_negated[: facts.n_basic]]
+    free = np.flatnonzero(~symbols.fact_negated[: facts.n_basic]).astype(np.int32)
     task = GroundTask(
         n_facts=facts.n,
         n_basic=facts.n_basic,
         complement=facts.complement(),
-        init=_initial_row(it, facts, derived_layer, axiom_head, axiom_body, axiom_layer),
-        goal=np.sort(goal).astype(np.int32),
+        init=_initial_row(it, facts, axioms),
+        goal=rows.of(conditions, np.array([it.goal_group])).values,
         precondition=rows.of(conditions, operators),
         add=rows.of(adds, operators),
         delete=rows.of(deletes, operators),
         cost=costs,
-        effect_operator=new_operator[it.effect_operator[effects - it.n_operators]].astype(np.int32),
-        effect_condition=rows.of(conditions, effects),
-        effect_add=effect_add,
-        effect_delete=effect_delete,
-        axiom_head=axiom_head,
-        axiom_body=axiom_body,
-        axiom_layer=axiom_layer,
-        derived_layer=derived_layer,
+        effect_operator=np.searchsorted(operators, effects.operator).astype(np.int32),
+        effect_condition=effects.condition,
+        effect_add=effects.add,
+        effect_delete=effects.delete,
+        axiom_head=axioms.head,
+        axiom_body=axioms.body,
+        axiom_layer=axioms.layer,
+        derived_layer=axioms.derived_layer,
         mutex_groups=Csr(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)),
         mutex_exactly_one=np.empty(0, dtype=bool),
         variables=Csr(np.arange(len(free) + 1, dtype=np.int64), free),
@@ -101,6 +93,31 @@ def assemble(simplified: Simplifier) -> GroundTask:
         unreachable_goals=tuple(symbols.fact_name(int(facts.number[x])) for x in simplified.false_goals),
     )
     return without_duplicates(task, _may_repeat(it)[it.action[operators]])
+
+
+def _effects(it: Instances, relevant: np.ndarray, rows: _Rows, conditions: Pairs, adds: Pairs, deletes: Pairs) -> _Effects:
+    """The conditional effects that change a fact, by operator."""
+    first = it.n_operators
+    groups = first + np.flatnonzero(relevant[first : first + it.n_effects])
+    groups = groups[np.argsort(it.effect_operator[groups - first], kind="stable")]
+    used = rows.of(adds, groups).lengths() + rows.of(deletes, groups).lengths() > 0
+    groups = groups[used]
+    return _Effects(
+        it.effect_operator[groups - first], rows.of(conditions, groups), rows.of(adds, groups), rows.of(deletes, groups)
+    )
+
+
+def _axioms(it: Instances, relevant: np.ndarray, facts: _Facts, rows: _Rows, conditions: Pairs) -> _Axioms:
+    """The axioms whose head is a fact, by layer."""
+    first = it.n_operators + it.n_effects
+    head = facts.number[2 * it.axiom_head]
+    chosen = np.flatnonzero(relevant[first : first + it.n_axioms] & (head >= 0))
+    layers = predicate_layers(it.program.normal)
+    of_predicate = np.array([layers.get(p, 0) for p in it.program.predicates], dtype=np.int32)
+    derived_layer = of_predicate[it.predicate[facts.literal[facts.n_basic :] // 2]]
+    chosen = chosen[np.argsort(derived_layer[head[chosen] - facts.n_basic], kind="stable")]
+    layer = derived_layer[head[chosen] - facts.n_basic]
+    return _Axioms(head[chosen].astype(np.int32), rows.of(conditions, first + chosen), layer, derived_layer)
 
 
 def _number_facts(it: Instances, needed: np.ndarray) -> _Facts:
@@ -130,7 +147,7 @@ def _changes(it: Instances, facts: _Facts) -> tuple[Pairs, Pairs]:
 class _Rows:
     """Cuts pairs into rows of final fact numbers for chosen groups."""
 
-    def __init__(self, it: Instances, facts: _Facts, n_groups: int) -> None:
+    def __init__(self, facts: _Facts, n_groups: int) -> None:
         self._facts = facts
         self._position = np.full(n_groups, -1, dtype=np.int64)
 
@@ -142,11 +159,6 @@ class _Rows:
         mine = position >= 0
         numbers = self._facts.number[pairs.value[mine]]
         return pairs_to_csr(position[mine], numbers, len(groups), self._facts.n)
-
-
-def _layers(it: Instances) -> np.ndarray:
-    layers = predicate_layers(it.program.normal)
-    return np.array([layers.get(p, 0) for p in it.program.predicates], dtype=np.int32)
 
 
 def _costs(it: Instances, operators: np.ndarray) -> tuple[np.ndarray, int]:
@@ -165,12 +177,10 @@ def _may_repeat(it: Instances) -> np.ndarray:
     return np.array([names.count(a.name) > 1 or len(a.parameters) > a.n_visible for a in actions], dtype=bool)
 
 
-def _initial_row(
-    it: Instances, facts: _Facts, derived_layer: np.ndarray, head: np.ndarray, body: Csr, layer: np.ndarray
-) -> np.ndarray:
+def _initial_row(it: Instances, facts: _Facts, axioms: _Axioms) -> np.ndarray:
     held = it.initial[facts.literal // 2] ^ (facts.literal % 2 == 1)
     held[facts.n_basic :] = False
-    derive(held, facts.complement(), facts.n_basic, derived_layer, head, body, layer)
+    derive(held, facts.complement(), facts.n_basic, axioms.derived_layer, axioms.head, axioms.body, axioms.layer)
     bits = np.zeros(64 * max(1, (facts.n + 63) // 64), dtype=np.uint8)
     bits[: facts.n] = held
     return np.packbits(bits, bitorder="little").view(np.uint64).copy()

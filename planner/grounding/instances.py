@@ -155,6 +155,27 @@ class _Builder:
         value = np.array([v for _, v in self.extra], dtype=bool)
         self.conditions.append(Pairs(np.full(len(extra), group, dtype=np.int64), 2 * extra + value))
 
+    def alive(self, n_groups: int) -> np.ndarray:
+        """bool [n_groups]: groups that no condition excludes yet."""
+        alive = np.ones(n_groups, dtype=bool)
+        for dead in self.dead:
+            alive[dead] = False
+        return alive
+
+    def facts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Predicates, arguments and initial values of the reachable facts and the extra goal atoms."""
+        reached = self.reachability
+        arguments = np.zeros((len(self.extra), reached.args.shape[1]), dtype=np.int32)
+        for i, (pattern, _) in enumerate(self.extra):
+            arguments[i, : len(pattern.terms)] = [~t for t in pattern.terms]
+        predicate = np.array([p.predicate for p, _ in self.extra], dtype=np.int32)
+        initial = [np.arange(reached.n_facts) < reached.n_init, np.array([v for _, v in self.extra], dtype=bool)]
+        return (
+            np.concatenate([reached.facts[: reached.n_facts], predicate]),
+            np.concatenate([reached.args[: reached.n_facts], arguments]),
+            np.concatenate(initial),
+        )
+
     def _condition(self, rule: Rule, table: np.ndarray, groups: np.ndarray) -> tuple[list, list]:
         """Add a rule's condition; returns its (predicate, fact column) lists, positive and negative."""
         positive = []
@@ -220,21 +241,13 @@ def instantiate(reachability: Reachability) -> Instances:
         for universal in made.universal:
             build.universal(*universal)
     build.goal(n)
-    alive = np.ones(n + 1, dtype=bool)
-    for dead in build.dead:
-        alive[dead] = False
-    arguments = np.zeros((len(build.extra), reachability.args.shape[1]), dtype=np.int32)
-    for i, (pattern, _) in enumerate(build.extra):
-        arguments[i, : len(pattern.terms)] = [~t for t in pattern.terms]
-    predicate = np.concatenate(
-        [reachability.facts[: reachability.n_facts], np.array([p.predicate for p, _ in build.extra], dtype=np.int32)]
-    )
+    predicate, arguments, initial = build.facts()
     is_derived = np.array([p in program.normal.derived for p in program.predicates], dtype=bool)
     return Instances(
         program=program,
         predicate=predicate,
-        arguments=np.concatenate([reachability.args[: reachability.n_facts], arguments]),
-        initial=np.concatenate([np.arange(reachability.n_facts) < reachability.n_init, [v for _, v in build.extra]]).astype(bool),
+        arguments=arguments,
+        initial=initial,
         derived=is_derived[predicate],
         n_operators=n_operators,
         n_effects=n_effects,
@@ -246,6 +259,6 @@ def instantiate(reachability: Reachability) -> Instances:
         conditions=Pairs.concatenate(build.conditions),
         adds=Pairs.concatenate(build.adds),
         deletes=Pairs.concatenate(build.deletes),
-        alive=alive,
+        alive=build.alive(n + 1),
         n_reached=reachability.n_facts,
     )

@@ -49,6 +49,12 @@ def test_an_operator_without_effect_is_dropped():
     assert names(grounded(MOVE, "(p a) (s a a) (s a b)", "(p b)")) == ["(move a b)"]
 
 
+def test_a_join_of_a_predicate_with_itself_finds_every_pair_once():
+    pair = action("pair", "?x ?y", "(p ?x) (p ?y)", "(r ?x ?y)") + action("make", "?x", "", "(p ?x)")
+    task = grounded(pair, "", "(forall (?x ?y) (r ?x ?y))", objects="a b")
+    assert sorted(names(task)) == sorted([*(f"(pair {x} {y})" for x in "ab" for y in "ab"), "(make a)", "(make b)"])
+
+
 def test_unreachable_operators_are_dropped():
     assert names(grounded(MOVE, "(p a) (s a b) (s c a)", "(p b)")) == ["(move a b)"]
 
@@ -95,6 +101,12 @@ def test_a_negative_condition_gets_a_complement():
 def test_a_negative_condition_on_what_is_always_true_forbids_the_operator():
     task = grounded(action("go", "?x", "(not (p ?x))", "(q ?x)"), "(p a)", "(q b)")
     assert names(task) == ["(go b)"]
+
+
+def test_what_only_some_operators_delete_stays_true_for_the_other_objects():
+    actions = action("go", "?x", "(not (p ?x))", "(q ?x)") + action("lose", "?x", "(s ?x ?x)", "(not (p ?x))")
+    task = grounded(actions + action("use", "?x", "(q ?x)", "(e)"), "(p a) (p b) (s b b)", "(e)", objects="a b")
+    assert names(task) == ["(go b)", "(lose b)", "(use b)"]  # and not (use a), which only (go a) would support
 
 
 def test_equality_and_inequality_select_parameters():
