@@ -2,9 +2,9 @@
 
     python benchmarks/grounding.py LIST [--peer PATH/TO/fast-downward.py] [--limit-s 300]
 
-LIST has a line "domain problem" for each task, relative to the folder in PLANLOOM_BENCHMARKS. CPU seconds: ours are those of reading and
-grounding with mutex groups and variables, in a process whose kernels are compiled and loaded; the translator's are its own process
-(with start-up, about 0.1 s, and writing its output). A ratio above 1 means that ours is faster.
+LIST has a line "domain problem" for each task, relative to the folder in PLANLOOM_BENCHMARKS. CPU seconds: ours are those of
+reading and grounding with mutex groups and variables, in a process whose kernels are compiled and loaded; the translator's are
+its own process (with start-up, about 0.1 s, and writing its output). A ratio above 1 means that ours is faster.
 """
 
 from __future__ import annotations

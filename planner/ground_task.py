@@ -26,7 +26,8 @@ class GroundTask:
     Effects: `add` and `delete` hold the unconditional effects, complements included, and are disjoint for each operator (an add
     wins over a delete, as PDDL says). Conditional effects are rows of their own, grouped by operator: effect e belongs to
     `effect_operator[e]` and fires when its `effect_condition` holds in the state *before* the operator. To apply an operator:
-    remove all deletes of what fires, then set all adds of what fires, then clear the complement of each atom (not complement) that was added.
+    remove all deletes of what fires, then set all adds of what fires, then clear the complement of each atom (fact that is no
+    complement itself) that was added.
 
     Axioms: `axiom_head[x]` becomes true when all of `axiom_body` row x holds; strata are evaluated in the order of
     `axiom_layer[x]`, each to its fixpoint, starting from all derived facts false; when a layer is done, the complements
