@@ -76,7 +76,7 @@ def our_run(domain: Path, problem: Path, limit_s: float) -> Run:
     except json.JSONDecodeError:
         return Run(None, seconds, None, f"exit {code}: {errors.strip().splitlines()[-1:]}")
     statistics = result["statistics"]
-    rate = statistics["evaluated"] / max(0.001, statistics["search_s"])
+    rate = (statistics["evaluated"] or 0) / max(0.001, statistics["search_s"] or 0)
     if result["status"] == "SOLVED_OPTIMAL":
         return Run(f"{float(result['cost']):g}", seconds, rate, result["search"])
     return Run(UNSOLVABLE if result["status"] == "UNSOLVABLE" else None, seconds, rate, result["status"])
