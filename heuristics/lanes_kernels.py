@@ -7,13 +7,19 @@ length of the tuple `words`, a compile-time constant. Indices must not be negati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba.core import types
-from numba.core.extending import intrinsic, models, register_model
+from numba.core import extending, types
+from numba.core.extending import models, register_model
 
 WORD = ir.IntType(64)
+
+
+def intrinsic(function: Callable[..., Any]) -> Any:
+    """A function whose LLVM code is written here; callers do not pass its typing context."""
+    return extending.intrinsic(function)
 
 
 class Lanes(types.Type):
