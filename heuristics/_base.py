@@ -65,3 +65,15 @@ class Heuristic(ABC):
     @abstractmethod
     def evaluate(self, rows: np.ndarray, *, operators: bool = False) -> Evaluation:
         """Estimate a batch: rows uint64 [n, n_words], n ≥ 0. With `operators`, fill in preferred and applicable if it can."""
+
+    def evaluate_states(self, rows: np.ndarray, ids: np.ndarray, parents: np.ndarray, *, operators: bool = False) -> Evaluation:
+        """Like `evaluate`, for states with ids (int32 [n]) that were reached from `parents` (int32 [n], -1 for the initial state).
+
+        Path-dependent heuristics override it and keep what they know of a state under its id.
+        """
+        return self.evaluate(rows, operators=operators)
+
+    def preferred(self, rows: np.ndarray, ids: np.ndarray, applicable: Csr) -> Csr:
+        """State → preferred operators, a subset of the applicable ones; for heuristics with `has_preferred` that do not put them in
+        their evaluation. Called after `evaluate_states` for the same states."""
+        raise TypeError(f"{type(self).__name__} has no preferred operators of its own to choose")
