@@ -1,10 +1,11 @@
 """The default: a portfolio of searches that take turns, because no single one is good everywhere.
 
-Greedy search with hFF and preferred operators goes first and keeps its state. The others get as much work after each of its slices,
-and slices double every round, so the first search pays at most a constant factor for the company: greedy searches that start anew
-each time, with random operator order and exploration of random states (what one order of operators leads astray, another often
-does not); greedy search with other heuristics, goal count being far cheaper and h_add often better where relaxed plans mislead;
-and breadth-first search, which proves small tasks unsolvable. What is cheap per state gets larger slices. They are counted in
+Greedy search with hFF, preferred operators, goal count and a queue of novel states goes first and keeps its state. The others get
+as much work after each of its slices, and slices double every round, so the first search pays at most a constant factor for the
+company: greedy search with hFF alone; greedy searches that start anew each time, with random operator order and exploration of
+random states (what one order of operators leads astray, another often does not); greedy search with other heuristics, goal count
+being far cheaper and h_add often better where relaxed plans mislead; and breadth-first search, which proves small tasks
+unsolvable. What is cheap per state gets larger slices. They are counted in
 states, not in seconds, so a seed gives the same run everywhere.
 """
 
@@ -38,7 +39,7 @@ class Member:
 
 
 class Auto(StepwiseSearch):
-    """Greedy search with hFF, goal count, h_add, restarts with random exploration, and breadth-first search, in turns.
+    """Greedy searches with hFF, goal count, novelty and h_add, restarts with exploration, and breadth-first search, in turns.
 
     first_slice: evaluated and generated states of the first slice; slices double every round.
     """
@@ -77,6 +78,12 @@ class Auto(StepwiseSearch):
     def _members(self) -> list[Member]:
         task = self.task
 
+        def novel(turn: int) -> StepwiseSearch:
+            from heuristics.ff import FF
+            from heuristics.goalcount import GoalCount
+
+            return Gbfs(task, FF(task), GoalCount(task), novelty=2)
+
         def ff(turn: int) -> StepwiseSearch:
             from heuristics.ff import FF
 
@@ -98,6 +105,7 @@ class Auto(StepwiseSearch):
             return Gbfs(task, FF(task), randomize_order=True, explore=True)
 
         return [
+            Member("gbfs([ff, goalcount], novelty=2)", novel),
             Member("gbfs(ff)", ff),
             Member("gbfs(goalcount)", goalcount, weight=4),
             Member("bfs", lambda turn: Bfs(task), weight=4),

@@ -30,6 +30,8 @@ COMPLETE = {
     "bfs": lambda task: Bfs(task),
     "gbfs lazy": lambda task: Gbfs(task, GoalCount(task)),
     "gbfs lazy, no preferred": lambda task: Gbfs(task, GoalCount(task), preferred=False),
+    "gbfs lazy, two heuristics, novelty": lambda task: Gbfs(task, Blind(task), GoalCount(task), novelty=2),
+    "gbfs lazy, two heuristics": lambda task: Gbfs(task, Blind(task), GoalCount(task)),
     "gbfs lazy, random, exploring": lambda task: Gbfs(task, GoalCount(task), randomize_order=True, explore=True),
     "gbfs lazy, large batches": lambda task: Gbfs(task, GoalCount(task), batch=64),
     "gbfs eager": lambda task: Gbfs(task, GoalCount(task), lazy=False),
@@ -87,6 +89,12 @@ def test_weighted_a_star_keeps_its_bound_with_an_admissible_heuristic(task, weig
     if outcome.plan is not None:
         assert task.plan_cost(outcome.plan) <= weight * optimal_cost(task)
         assert (outcome.ending == Ending.OPTIMAL) == (weight == 1)
+
+
+def test_only_lazy_search_takes_several_heuristics():
+    task = grid(2, 2)
+    with pytest.raises(ValueError, match="lazy"):
+        Gbfs(task, Blind(task), GoalCount(task), lazy=False)
 
 
 def test_weighted_a_star_refuses_a_weight_below_one():
