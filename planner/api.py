@@ -40,6 +40,7 @@ def solve(
     observer: Callable[[Statistics], None] | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     limits: Limits | None = None,
+    engine: str | None = None,
 ) -> Result:
     """Plan for a task and return a validated plan or an honest status.
 
@@ -48,9 +49,14 @@ def solve(
     LM-cut, or A* blind where LM-cut does not apply. Limits are cooperative and count from the call; 0 is a limit, None is none.
     observer is called with the running counts once a batch, on_plan with each better plan. Bad input and limits raise nothing:
     the status says it, and `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search` raises
-    SearchSpecError.
+    SearchSpecError. engine: let the unified_planning engine of this name plan instead ("enhsp", "tamer", …), numeric and temporal
+    tasks too; search, seed and observer mean nothing to it.
     """
     limits = limits or Limits(time_limit_s, memory_limit_mb)
+    if engine is not None:
+        from planner.interop.engines import solve_with_engine
+
+        return solve_with_engine(domain, problem, engine, optimal=optimal, strict=strict, limits=limits, on_plan=on_plan)
     run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)
     with run.ending_well():
         task = run.read(domain, problem, strict)

@@ -22,11 +22,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """A sequence of steps that our validator accepted, with its exact cost (the number of steps under unit cost)."""
+    """A sequence of steps that a validator accepted, with its exact cost (the number of steps under unit cost).
+
+    validator: who accepted it; ours, unless a unified_planning engine planned for a task that is not classical ("": nobody could).
+    """
 
     steps: tuple[Step, ...]
     cost: Fraction
     unit_cost: bool
+    validator: str = "planloom"
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -95,7 +99,7 @@ class Result:
             "plan": None if self.plan is None else [str(step) for step in self.plan],
             "cost": None if self.plan is None else number(self.plan.cost),
             "length": None if self.plan is None else len(self.plan),
-            "valid": None if self.plan is None else True,
+            "valid": True if self.plan is not None and self.plan.validator else None,
             "statistics": {k: round(v, 6) if isinstance(v, float) else v for k, v in asdict(self.statistics).items()},
             "search": self.search,
             "seed": self.seed,

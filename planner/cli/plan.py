@@ -21,6 +21,7 @@ from planner.statuses import Status, plan_exit_code
 @click.argument("problem", required=False)
 @click.option("--search", default="auto", show_default=True, help='A search such as "gbfs(ff, preferred=true)"; see --list.')
 @click.option("--optimal", is_flag=True, help="Find a cheapest plan: A* with LM-cut, or blind where LM-cut does not apply.")
+@click.option("--engine", metavar="NAME", help="Let an installed unified-planning engine plan: enhsp, tamer, lpg …")
 @click.option("--time-limit", type=TIME, help="Stop after this long: 90, 30s, 5m, 1.5h.")
 @click.option("--memory-limit", type=MEMORY, help="Stop before this much memory is used: 800M, 8G.")
 @click.option("--plan-file", default="sas_plan", show_default=True, help="Where the plan is written.")
@@ -43,6 +44,8 @@ def command(domain, problem, list_only, as_json, plan_file, search, time_limit, 
         raise click.UsageError("a domain file and a problem file are needed: planloom plan domain.pddl problem.pddl")
     if options["optimal"] and search != "auto":
         raise click.UsageError("--optimal names a search of its own; leave out --search, or leave out --optimal")
+    if options["engine"] is not None and search != "auto":
+        raise click.UsageError("--engine searches in its own way; leave out --search, or leave out --engine")
     from planner.registry import parse_spec
 
     parse_spec(search)
@@ -91,10 +94,11 @@ def _summary(result: Result, plan_file: str) -> None:
     s = result.statistics
     say(f"{result.status.value}" + (f": {printable(result.message)}" if result.message else ""))
     if result.plan is not None:
-        say(f"plan: {len(result.plan)} steps, valid, written to {plan_file}")
+        checked = {"planloom": "valid", "": "not checked"}.get(result.plan.validator, f"valid says {result.plan.validator}")
+        say(f"plan: {len(result.plan)} steps, {checked}, written to {plan_file}")
     if s.facts is not None:
         say(f"task: {s.facts:,} facts, {s.operators:,} operators")
-    if result.searched:
+    if result.searched and s.facts is not None:
         say(f"search: {result.search}: {s.expanded:,} expanded, {s.evaluated:,} evaluated, {s.generated:,} generated, "
             f"{s.dead_ends:,} dead ends")  # fmt: skip
     phases = {"read": s.read_s, "ground": s.ground_s, "search": s.search_s}

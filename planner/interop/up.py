@@ -99,6 +99,17 @@ def to_unified_planning(task: Task) -> Any:
         raise UnsupportedFeature(f"unified_planning cannot read this task: {_said(error)}") from error
 
 
+def written(problem: Any) -> tuple[str, str]:
+    """PDDL texts (domain, problem) of any Problem that unified_planning can write. Raises UnsupportedFeature."""
+    from unified_planning.io import PDDLWriter
+
+    try:
+        writer = PDDLWriter(problem, rewrite_bool_assignments=True)
+        return writer.get_domain(), writer.get_problem()
+    except Exception as error:  # their writer raises nearly anything for what PDDL does not have
+        raise UnsupportedFeature(f"unified_planning cannot write this problem as PDDL: {_said(error)}") from error
+
+
 def unsupported_features(problem: Any) -> list[str]:
     """The features of a problem, in unified_planning's terms, that planloom does not plan for."""
     from unified_planning.model import Problem
