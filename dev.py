@@ -1,9 +1,9 @@
 """Set up planloom in a virtual environment of its own (.venv) and do one thing with it. Needs only Python.
 
-    python3 dev.py plan     plan a shipped task
-    python3 dev.py test     run the tests (further words go to pytest)
-    python3 dev.py lint     ruff and mypy
-    python3 dev.py wheel    build the wheel, install it into an empty environment, plan from an empty folder
+python3 dev.py plan     plan a shipped task
+python3 dev.py test     run the tests (further words go to pytest)
+python3 dev.py lint     ruff and mypy
+python3 dev.py wheel    build the wheel, install it into an empty environment, plan from an empty folder
 """
 
 from __future__ import annotations

@@ -51,18 +51,18 @@ CACHE_DIR = cache_dir()
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE_DIR)
 
 import numba  # noqa: E402  (the cache folder must be set first)
-
 from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.runtime import rtsys  # noqa: E402
 
-numba.config.CACHE_DIR = str(CACHE_DIR)
+_config: Any = numba.config  # its attributes are made at run time
+_config.CACHE_DIR = str(CACHE_DIR)
 
 KERNELS: list[Any] = []  # every kernel defined so far, for the test that counts compilations
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile `function` with Numba: cached on disk, GIL released. Use it only in files named `*_kernels.py`."""
-    compiled = numba.njit(cache=True, nogil=True)(function)
+    compiled: Any = numba.njit(cache=True, nogil=True)(function)
     compiled._cache = _QuickCache(function)
     KERNELS.append(compiled)
     return compiled
@@ -71,8 +71,8 @@ def kernel(function: Callable[..., Any]) -> Any:
 class _QuickCache(FunctionCache):
     """Numba's cache, without loading the compiler for code that is compiled already.
 
-    Before it reads a function from disk, Numba imports all its typing and lowering modules, and scipy: a third of a second at each
-    start. Compiled code needs only the runtime (a test runs every kernel from disk); a real compilation still loads everything itself.
+    Before it reads a function from disk, Numba imports all its typing and lowering modules, and scipy: a third of a second at
+    each start. Compiled code needs only the runtime (a test runs every kernel from disk); a real compilation still loads all.
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Words in, words out: an LLM writes PDDL, and code checks what it means. Nothing of planloom imports this until it is asked for."""
+"""Words in, words out: an LLM writes PDDL, and code checks what it means. Nothing of planloom imports this until asked for."""
