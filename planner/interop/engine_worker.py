@@ -97,11 +97,9 @@ def _unfit(engine: Any, problem: Any, name: str, engines: list[str], optimal: bo
 
 
 def _result(problem: Any, result: Any) -> Answer:
-    from planner.interop.up_results import UP_STATUS
+    from planner.interop.up_results import FROM_UP
 
-    names = {up: status.value for status, up in reversed(list(UP_STATUS.items()))}
-    names["INTERMEDIATE"] = "SOLVED"
-    answer: Answer = {"status": names.get(result.status, names.get(result.status.name, "ENGINE_ERROR"))}
+    answer: Answer = {"status": FROM_UP[result.status].value}
     answer["log"] = [m.message.strip() for m in result.log_messages or () if m.message.strip()]
     if result.plan is not None:
         answer |= _plan(problem, result.plan)

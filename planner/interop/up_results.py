@@ -33,6 +33,18 @@ UP_STATUS = {
     Status.INTERRUPTED: PlanGenerationResultStatus.TIMEOUT,  # a stop from outside; Ctrl-C itself is raised on
 }
 
+FROM_UP = {
+    PlanGenerationResultStatus.SOLVED_OPTIMALLY: Status.SOLVED_OPTIMAL,
+    PlanGenerationResultStatus.SOLVED_SATISFICING: Status.SOLVED,
+    PlanGenerationResultStatus.INTERMEDIATE: Status.SOLVED,
+    PlanGenerationResultStatus.UNSOLVABLE_PROVEN: Status.UNSOLVABLE,
+    PlanGenerationResultStatus.UNSOLVABLE_INCOMPLETELY: Status.INCOMPLETE,
+    PlanGenerationResultStatus.TIMEOUT: Status.TIME_LIMIT,
+    PlanGenerationResultStatus.MEMOUT: Status.MEMORY_LIMIT,
+    PlanGenerationResultStatus.UNSUPPORTED_PROBLEM: Status.UNSUPPORTED,
+    PlanGenerationResultStatus.INTERNAL_ERROR: Status.ENGINE_ERROR,
+}
+
 
 def plan_result(result: Result, names: Names | None, engine: str) -> PlanGenerationResult:
     """The final result of a run. A plan found before a limit struck is a plan: SOLVED_SATISFICING, and the log says why it is

@@ -28,7 +28,8 @@ def engine_hint(need: str) -> str:
     more = _AFTERWARDS.get(need, "")
     for name, package in able:
         if find_spec(package) is not None:
-            return f'the installed unified-planning engine "{name}" could take it{more}: OneshotPlanner(name="{name}")'
+            how = f'OneshotPlanner(name="{name}")' if more else f"planloom plan --engine {name}"
+            return f'the installed unified-planning engine "{name}" could take it{more}: {how}'
     name, package = able[0]
     return f'the unified-planning engine "{name}" could take it{more}: pip install unified-planning {package.replace("_", "-")}'
 
