@@ -100,3 +100,8 @@ def test_reader_warnings_reach_the_result():
     result = solve(DOMAIN.replace(":strips :typing", ":strips"), PROBLEM)
     assert result.status is Status.SOLVED
     assert any("typing" in w for w in result.warnings)
+
+
+def test_capital_letters_beyond_ascii_keep_their_case_from_reading_to_validating():
+    domain, problem = (text.replace("pick", "PÍCK").replace("red", "rÉd") for text in (DOMAIN, PROBLEM))
+    assert "(pÍck rÉd left)" in str(solve(domain, problem, search="astar(blind)").plan)

@@ -27,6 +27,7 @@ from planner.errors import InvalidInput
 from planner.ground_task import GroundTask
 from planner.inspect.trajectory import Literal, Trajectory
 from planner.pddl.ast import Task
+from planner.pddl.source import lower
 
 if TYPE_CHECKING:
     import networkx
@@ -59,7 +60,7 @@ def _ground(task: Task) -> GroundTask:
 
 
 def _text(step: Any) -> str:
-    return "(" + " ".join(str(step).strip().lower().strip("()").split()) + ")"
+    return "(" + " ".join(lower(str(step).strip()).strip("()").split()) + ")"
 
 
 def _operators(task: GroundTask, steps: Sequence[Any]) -> list[list[int]]:

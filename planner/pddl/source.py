@@ -35,6 +35,11 @@ _new = tuple.__new__  # half the time of calling Location(…), and there is one
 _ASCII_LOWER = {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
+def lower(name: str) -> str:
+    """`name` as PDDL compares names: the case of ASCII letters does not count, that of other letters does."""
+    return name.lower() if name.isascii() else name.translate(_ASCII_LOWER)
+
+
 def load(source: str | os.PathLike[str], what: str = "PDDL") -> tuple[str, str | None]:
     """Text and file name of `source`: a path, or the text itself (a str that contains "(" or a line break).
 
@@ -141,9 +146,7 @@ class Source:
             )
         if ";" in text:
             text = _COMMENT.sub(lambda match: " " * (match.end() - match.start()), text)
-        if text.isascii():
-            return text.lower()
-        return _ODD_SPACE.sub(" ", text).translate(_ASCII_LOWER)
+        return lower(text if text.isascii() else _ODD_SPACE.sub(" ", text))
 
     def _check_words(self, pddl_words: bool) -> None:
         words = self.names[2:]

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from planner.errors import InvalidInput
 from planner.pddl.ast import AndEffect, Effect, ForAllEffect, Formula, LiteralEffect, Task, WhenEffect
+from planner.pddl.source import lower
 from planner.validate.actions import CompiledAction, assignments, compile_action
 from planner.validate.axioms import Axioms
 from planner.validate.formula import Env, Frame, Node, resolve
@@ -158,7 +159,7 @@ class Simulator:
 
     def _object(self, name: str) -> int:
         try:
-            return self.universe.ids[name.lower()]
+            return self.universe.ids[lower(name)]
         except KeyError:
             raise InvalidInput(f"there is no object {name}") from None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from planner.pddl.source import lower
 from planner.validate.actions import CompiledAction
 from planner.validate.formula import Env, declaration
 
@@ -43,7 +44,7 @@ def parts_of(step: Any) -> tuple[str, ...]:
         step = (step.name, *step.arguments)
     if isinstance(step, str):
         step = step.strip().removeprefix("(").removesuffix(")").split()
-    return tuple([str(part).lower() for part in step])
+    return tuple([lower(str(part)) for part in step])
 
 
 def bind_step(simulator: Simulator, step: tuple[str, ...]) -> tuple[CompiledAction, Env] | Misfit:
