@@ -42,12 +42,13 @@ class PlanloomEngine(Engine, OneshotPlannerMixin, AnytimePlannerMixin, PlanValid
     optimal = False
 
     def __init__(self, *, search: str = "auto", seed: int = 0, memory_limit_mb: float | None = None) -> None:
-        from planner.registry import parse_spec
-
         Engine.__init__(self)
         OneshotPlannerMixin.__init__(self)
         AnytimePlannerMixin.__init__(self)
-        parse_spec(search)
+        if search != "auto":
+            from planner.registry import describe
+
+            describe(search)  # raises SearchSpecError now, not in the middle of planning
         self.search, self.seed, self.memory_limit_mb = search, seed, memory_limit_mb
 
     @property

@@ -114,11 +114,12 @@ def effect_text(effect: Effect) -> str:
 
 
 def number_text(value: Fraction) -> str:
-    """A number as PDDL writes it: exact if it has a finite decimal expansion, else 18 digits."""
+    """A number as PDDL writes it: exact if it has a finite decimal expansion, else 18 digits (more the reader does not take)."""
     if value.denominator == 1:
         return str(value.numerator)
     scaled, places = value, 0
-    while scaled.denominator != 1 and places < 18:
+    most = 18 - len(str(int(abs(value)))) if abs(value) >= 1 else 18
+    while scaled.denominator != 1 and places < most:
         scaled, places = scaled * 10, places + 1
     digits = str(abs(round(scaled))).rjust(places + 1, "0")
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
