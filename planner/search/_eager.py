@@ -32,9 +32,18 @@ DEAD = -1  # the estimate kept for dead ends
 class BestFirst:
     """One run of the search. Weights (0, b) mean greedy: the first plan is taken, costs are ignored. `batch` 0 is adaptive."""
 
-    def __init__(self, task: GroundTask, heuristic: Heuristic, context: Context, *, weights: tuple[int, int], batch: int) -> None:
+    def __init__(
+        self,
+        task: GroundTask,
+        heuristic: Heuristic,
+        context: Context,
+        *,
+        weights: tuple[int, int],
+        batch: int,
+        space: StateSpace | None = None,
+    ) -> None:
         self._context, self._statistics = context, context.statistics
-        self._space = StateSpace(task, context.limits)
+        self._space = space or StateSpace(task, context.limits)
         self._estimator = Estimator(heuristic, context)
         self._weights, self._batch = weights, batch
         self._greedy = weights[0] == 0
@@ -110,8 +119,12 @@ class BestFirst:
         self._h[new] = np.where(alive, h, DEAD)
         self._statistics.reopened += int(self._closed[cheaper].sum())
         self._closed[cheaper] = False
-        both = both[self._h[both] != DEAD]
+        both = both[self._is_promising(both)]
         self._queue.push((self._f(both), self._h[both].astype(np.int64)), both)
+
+    def _is_promising(self, states: np.ndarray) -> np.ndarray:
+        """Which evaluated states are worth a place in the queue: all but dead ends, bool [n]."""
+        return self._h[states] != DEAD
 
     def _note_plan(self, goals: np.ndarray) -> None:
         costs = self._space.costs(goals)

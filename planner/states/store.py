@@ -7,6 +7,8 @@ rows, so growth has no peak.
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from planner.csr import Csr
@@ -49,6 +51,21 @@ class StateSpace:
         self._block = np.zeros((BLOCK, self._layout.n_words), dtype=np.uint32), np.zeros(BLOCK, dtype=np.uint64)
         self._n = 0
         self.insert(task.init[None, :], np.full(1, -1), np.full(1, -1), np.zeros(1))
+
+    def started_at(self, row: np.ndarray, goal: np.ndarray) -> StateSpace:
+        """An empty space of the same operators with another initial state (a row) and goal (facts), which shares this one's tables:
+        cheap, for many small searches one after the other."""
+        if self._tree_tables is None:
+            self._make_tree_tables()
+        other = copy(self)
+        other._goal_row = _row_of(self.task, goal)
+        other._packed = np.zeros((0, self._layout.n_words), dtype=np.uint32)
+        other._parent, other._creator = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        other._cost = np.zeros(0, dtype=np.int64)
+        other._tags, other._slots = np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.int32)
+        other._n = 0
+        other.insert(row[None, :], np.full(1, -1), np.full(1, -1), np.zeros(1))
+        return other
 
     # --- reading ---
 
