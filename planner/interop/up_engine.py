@@ -187,7 +187,7 @@ class PlanloomEngine(Engine, OneshotPlannerMixin, AnytimePlannerMixin, PlanValid
                 result = self._run(task, part(), report, search, optimal, better)
                 if limits.interrupted or limits.remaining_s() == 0 or result.status not in _GO_ON:
                     break
-            if best and (result.plan is None or best[-1].cost < result.plan.cost):
+            if best and (result.plan is None or best[-1].cost <= result.plan.cost):
                 result.plan = best[-1]
             report.end(result)
             found.put(result)
