@@ -1,8 +1,7 @@
 """Tasks of shipped domains as a suite: "domains:blocksworld?blocks=10..200&seed=1..3".
 
-`a..b` is ten sizes from a to b, evenly spaced; `a..b:step` says the step; `a,b,c` lists them; several options are combined. `seed` goes
-in steps of one. "domains:blocksworld" without options is the domain's shipped tasks.
-"""
+`a..b` is ten sizes from a to b, evenly spaced; `a..b:step` says the step; `a,b,c` lists them; several options are combined. `seed`
+goes in steps of one. "domains:blocksworld" without options is the domain's shipped tasks."""
 
 from __future__ import annotations
 
@@ -38,8 +37,8 @@ def generated(suite: str) -> list[Generated]:
         return [Generated(info.name, p.stem, (domain, Path(p).read_text(encoding="utf-8"))) for p in info.tasks]
     options = _options(suite, query, {o.name: type(o.default) for o in info.options} | {"seed": int})
     count = 1
-    for values in options.values():
-        count *= len(values)
+    for choices in options.values():
+        count *= len(choices)
     if count > MOST:
         raise InvalidInput(f"{suite} means {count} tasks", expected=f"at most {MOST}", hint="use larger steps: blocks=10..500:50")
     tasks = []
@@ -56,7 +55,9 @@ def _options(suite: str, query: str, types: dict[str, type]) -> dict[str, list]:
         name, _, text = part.partition("=")
         name = name.strip().replace("-", "_")
         if name not in types or not text:
-            raise InvalidInput(f"{suite}: {part!r} is not understood", expected="OPTION=VALUES with an option of " + ", ".join(types))
+            raise InvalidInput(
+                f"{suite}: {part!r} is not understood", expected="OPTION=VALUES with an option of " + ", ".join(types)
+            )
         if name in options:
             raise InvalidInput(f"{suite}: {name} is given twice")
         options[name] = _values(suite, name, text.strip(), types[name])

@@ -1,10 +1,9 @@
 """Which file is the domain of which problem, in the ways that benchmark collections lay out their folders.
 
-Files are told apart by what they say ("(define (domain", "(define (problem"), not by their names. A problem takes, in this order: the
-domain file beside it whose name matches its own (p01-domain.pddl, domain_p01.pddl, domain01.pddl and prob01.pddl), the only domain or
-domain.pddl beside it, one with a matching name in a folder `domains` beside its folder, the domain of the folder above (the learning
-track's training/ and testing/easy/).
-"""
+Files are told apart by what they say ("(define (domain", "(define (problem"), not by their names. A problem takes, in this order:
+the domain file beside it whose name matches its own (p01-domain.pddl, domain_p01.pddl, domain01.pddl and prob01.pddl), the only
+domain or domain.pddl beside it, one with a matching name in a folder `domains` beside its folder, the domain of the folder above
+(the learning track's training/ and testing/easy/)."""
 
 from __future__ import annotations
 
@@ -22,7 +21,8 @@ _KIND = re.compile(rb"\(\s*define\s*\(\s*(domain|problem)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Found:
-    """A task in a suite's folder: `folder` is its domain's folder relative to the suite's ("." for the same), `problem` its name."""
+    """A task in a suite's folder: `folder` is its domain's folder relative to the suite's ("." for the same), `problem` its
+    name."""
 
     folder: str
     problem: str
@@ -45,7 +45,9 @@ def find_tasks(root: Path) -> list[Found]:
     found = _search(root, root, [])
     if not found:
         raise InvalidInput(
-            f"there is no planning task in {root}", location=Location(str(root)), expected="domain.pddl with problem files beside it or below"
+            f"there is no planning task in {root}",
+            location=Location(str(root)),
+            expected="domain.pddl with problem files beside it or below",
         )
     return found
 
@@ -83,13 +85,17 @@ def _domain_of(problem: Path, own: list[Path], inherited: list[Path]) -> Path:
         if len(candidates) == 1 or len(named) == 1:
             return (named or candidates)[0]
         if candidates:
-            raise _no_domain(problem, "several domain files, of which none matches its name: " + ", ".join(d.name for d in candidates[:5]))
+            raise _no_domain(
+                problem, "several domain files, of which none matches its name: " + ", ".join(d.name for d in candidates[:5])
+            )
     raise _no_domain(problem, "no domain file beside it or above it")
 
 
 def _no_domain(problem: Path, why: str) -> InvalidInput:
     return InvalidInput(
-        f"this problem has no domain: there are {why}" if why.startswith("several") else f"this problem has no domain: there is {why}",
+        f"this problem has no domain: there are {why}"
+        if why.startswith("several")
+        else f"this problem has no domain: there is {why}",
         location=Location(str(problem)),
         expected="domain.pddl in the same folder, or a domain file of the problem's name, such as p01-domain.pddl for p01.pddl",
         code="no-domain",

@@ -38,7 +38,8 @@ class SupervisorLost(PlanloomError):
 
 @dataclass(frozen=True)
 class Job:
-    """What to run and how far it may go. `out` and `err` are files for the outputs, `remove` a folder to remove if the runner dies."""
+    """What to run and how far it may go. `out` and `err` are files for the outputs, `remove` a folder to remove if the runner
+    dies."""
 
     argv: list[str]
     env: dict[str, str]
@@ -128,7 +129,7 @@ def execute(job: Job, cancellation: Cancellation | None = None) -> Outcome:
             process.stdin.write(len(data).to_bytes(8, "little") + data)
             process.stdin.flush()
         except (OSError, ValueError):  # cancelled or dead already: the answer, which is missing, says so
-            pass  # noqa: S110
+            pass
         answer = process.stdout.read()
     finally:
         patience.cancel()

@@ -1,9 +1,8 @@
 """Suites: from what a user writes to a list of tasks.
 
-A suite is a folder of PDDL, a name of such a folder under PLANLOOM_BENCHMARKS, a list file ("domain problem" a line), a suite file in
-TOML, or a shipped domain with generated sizes ("domains:blocksworld?blocks=10..200"). A task is named by its domain and its problem;
-names are unique in a benchmark, so that results of two configurations can be put side by side.
-"""
+A suite is a folder of PDDL, a name of such a folder under PLANLOOM_BENCHMARKS, a list file ("domain problem" a line), a suite file
+in TOML, or a shipped domain with generated sizes ("domains:blocksworld?blocks=10..200"). A task is named by its domain and its
+problem; names are unique in a benchmark, so that results of two configurations can be put side by side."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from typing import Any
 
 from planner.bench.generated import generated
 from planner.bench.layouts import Found, find_tasks
-from planner.errors import InvalidInput, Location
+from planner.errors import NOWHERE, InvalidInput, Location
 
 VARIABLE = "PLANLOOM_BENCHMARKS"
 DEEPEST = 8  # suite files within suite files
@@ -163,31 +162,35 @@ def _look_up(suite: str) -> tuple[Path, str]:
     raise _not_found(suite, f"there is no suite {suite}")
 
 
-def _first(candidates: list[Path], name: str, here: Location | None = None) -> Path:
+def _first(candidates: list[Path], name: str, here: Location = NOWHERE) -> Path:
     for path in candidates:
         if path.exists():
             return path
     raise _not_found(name, f"there is no file {name}", here)
 
 
-def _not_found(name: str, message: str, here: Location | None = None) -> InvalidInput:
+def _not_found(name: str, message: str, here: Location = NOWHERE) -> InvalidInput:
     searched = os.pathsep.join(map(str, roots()))
-    hint = f"looked in the current folder and in {VARIABLE} ({searched})" if searched else f"set {VARIABLE} to the folder of benchmarks"
-    return InvalidInput(message, hint=hint, code="no-such-suite", **({} if here is None else {"location": here}))
+    hint = f"set {VARIABLE} to the folder of benchmarks"
+    if searched:
+        hint = f"looked in the current folder and in {VARIABLE} ({searched})"
+    return InvalidInput(message, location=here, hint=hint, code="no-such-suite")
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"cannot read {path}: {getattr(error, 'strerror', None) or error}", location=Location(str(path))) from error
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidInput(f"cannot read {path}: {reason}", location=Location(str(path))) from error
 
 
 # suite files
 
 
 def _load_toml(path: Path, suite: str, depth: int) -> list[Task]:
-    """A suite file: `name`, `suites` (a list, as on the command line), `lists`, and tables `[[task]]` with domain, problem, name."""
+    """A suite file: `name`, `suites` (a list, as on the command line), `lists`, and tables `[[task]]` with domain, problem,
+    name."""
     here = Location(str(path))
     if depth > DEEPEST:
         raise InvalidInput(f"suite files name each other more than {DEEPEST} deep: do they go in a circle?", location=here)

@@ -1,14 +1,14 @@
 """Run one program with enforced limits on its whole process tree. Standard library only: `python -I -S -E supervisor.py`.
 
-The runner starts one supervisor per run and sends it a job on stdin. The supervisor makes itself the *subreaper* of everything below
-it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a process that calls setsid or forks twice is still its descendant and is found by
-walking parent ids in /proc. It sums CPU time and memory over that tree, ends it at a limit, reaps every process, keeps the head and
-the tail of both outputs and drains the rest, and writes one result on stdout. stdin stays open as a lifeline: when the runner dies
-(even by SIGKILL) it closes, and the supervisor kills the tree and removes the working folder.
+The runner starts one supervisor per run and sends it a job on stdin. The supervisor makes itself the *subreaper* of everything
+below it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a process that calls setsid or forks twice is still its descendant and is found
+by walking parent ids in /proc. It sums CPU time and memory over that tree, ends it at a limit, reaps every process, keeps the head
+and the tail of both outputs and drains the rest, and writes one result on stdout. stdin stays open as a lifeline: when the runner
+dies (even by SIGKILL) it closes, and the supervisor kills the tree and removes the working folder.
 
-Cost: 15 ms to start; while it watches, one small read per process and look. The tree is walked anew only if the kernel's last process
-id (/proc/loadavg) has changed. Looks come more often near the memory limit, so that what is used between two looks stays small. json and
-signal are not imported, because they would double the time to start.
+Cost: 15 ms to start; while it watches, one small read per process and look. The tree is walked anew only if the kernel's last
+process id (/proc/loadavg) has changed. Looks come more often near the memory limit, so that what is used between two looks stays
+small. json and signal are not imported, because they would double the time to start.
 
 Job and result are marshal dicts with the keys of `Job` and `Outcome` in planner/bench/process.py.
 """
@@ -112,10 +112,10 @@ class Tree:
     def memory_mb(self, limit_mb: float) -> float:
         """Memory of the tree as of the last look, and the peak with it.
 
-        Resident sizes count a page that processes share once for each of them, so their sum is an upper bound. The proportional sizes
-        are exact but dear to read. They are summed only where the bound (less what was found to be shared the last time) passes the
-        limit, and now and then for the peak. The tree is held still meanwhile, so that it cannot grow while it is measured.
-        """
+        Resident sizes count a page that processes share once for each of them, so their sum is an upper bound. The proportional
+        sizes are exact but dear to read. They are summed only where the bound (less what was found to be shared the last time)
+        passes the limit, and now and then for the peak. The tree is held still meanwhile, so that it cannot grow while it is
+        measured."""
         total = sum(m[1] for m in self.members.values())
         if len(self.members) <= 1:
             self.peak_mb = max(self.peak_mb, total)
@@ -136,7 +136,8 @@ class Tree:
         return exact
 
     def _walk(self) -> None:
-        processes, children = {}, {}
+        processes: dict[int, tuple[float, float, str]] = {}
+        children: dict[int, list[int]] = {}
         for name in os.listdir("/proc"):
             found = stat(int(name)) if name.isdigit() else None
             if found is not None:
@@ -170,15 +171,10 @@ class Tree:
 def read(path: str) -> bytes:
     """A small file of /proc, empty where the process is gone."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        with open(path, "rb", 0) as file:
+            return file.read(4096) or b""
     except OSError:
         return b""
-    try:
-        return os.read(handle, 4096)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)
 
 
 def stat(pid: int) -> tuple[int, float, float, str] | None:
@@ -308,7 +304,7 @@ class Run:
         if ending is not None:
             poll.register(ending, select.POLLIN)
         next_look = self.began
-        while self.status is None and not self.tree_must_go():
+        while self.status is None and time.monotonic() < self.kill_at:
             wait = max(0.0, next_look - time.monotonic())
             for handle, event in poll.poll(wait * 1000):
                 self.heed(poll, handle, event)
@@ -318,15 +314,11 @@ class Run:
         return self.conclude()
 
     def heed(self, poll: select.poll, handle: int, event: int) -> None:
-        """One file handle has something: output, the end of an output, or the end of the runner."""
+        """Output, the end of an output, or the end of the runner."""
         if handle == 0:
             self.end("runner", now=True)
         elif handle in self.sinks and not self.sinks[handle].drain() and event & select.POLLHUP:
             poll.unregister(handle)
-
-    def tree_must_go(self) -> bool:
-        """True when the grace after a limit has passed."""
-        return time.monotonic() >= self.kill_at
 
     def look(self) -> float:
         """Measure, compare with the limits, and say in how many seconds to look again."""

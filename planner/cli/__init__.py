@@ -15,6 +15,7 @@ COMMANDS = {
     "inspect": "Show a task's structure as graphs.",
     "domains": "List the domains that come with planloom.",
     "generate": "Make tasks of a shipped domain, of any size.",
+    "bench": "Compare planners on planning tasks.",
 }
 
 

@@ -1,0 +1,1 @@
+"""Programs that plan with packages of others; run in processes of their own, never imported."""
