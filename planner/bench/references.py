@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.bench.report_data import LONGEST_LINE, Results, Run, Task, usable_number
+from planner.bench.report_data import LARGEST_FILE, Results, Run, Task, usable_number
 
 PATTERN = "upper_bounds*.json"
 LEVELS = 8  # folders above a problem that are looked at
@@ -39,7 +40,7 @@ def find_references(results: Results) -> References:
     files: set[str] = set()
     seen: dict[Path, list[tuple[str, dict[str, Any]]]] = {}
     for run in results.runs:
-        if run.task not in costs and run.problem_file and (found := _bound(run.problem_file, seen)) is not None:
+        if run.task not in costs and run.problem_file and (found := _bound(Path(run.folder) / run.problem_file, seen)) is not None:
             costs[run.task] = found[0]
             files.add(found[1])
     from_files = len(costs)
@@ -55,10 +56,10 @@ def find_references(results: Results) -> References:
     return References(costs, from_files, tuple(sorted(files)), false_claims, disqualified)
 
 
-def _bound(problem_file: str, seen: dict[Path, list[tuple[str, dict[str, Any]]]]) -> tuple[float, str] | None:
+def _bound(problem_file: Path, seen: dict[Path, list[tuple[str, dict[str, Any]]]]) -> tuple[float, str] | None:
     """Best known cost of a problem and the file that says so."""
     try:
-        problem = Path(problem_file).absolute()
+        problem = Path(os.path.abspath(problem_file))
     except (OSError, ValueError):
         return None
     for folder in list(problem.parents)[:LEVELS]:
@@ -79,7 +80,7 @@ def _bounds_in(folder: Path) -> list[tuple[str, dict[str, Any]]]:
         return []
     for path in paths:
         try:
-            if path.stat().st_size > LONGEST_LINE:
+            if path.stat().st_size > LARGEST_FILE:
                 continue
             data = json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):

@@ -1,8 +1,9 @@
 """What a report is made from: the runs of one benchmark folder, or of two, cleaned and grouped.
 
-`results.jsonl` has one JSON object per run. It may be torn (the benchmark was killed), hold a run twice, or hold nonsense;
-nothing of that stops a report, and everything of that is told in its notes. A task is known by its names and by the hash of its
-text, so that a task that was edited between two benchmarks is never compared with itself.
+The records may be torn (the benchmark was killed), hold a run twice, or hold nonsense; nothing of that stops a report, and
+everything of that is told in its notes. Records of runs that did not take place (a missing peer) are told and not counted. A task
+is known by its names and by the hash of its text, so that a task that was edited between two benchmarks is never compared with
+itself.
 
 A cell is what one configuration did on one task: one run per seed. Cost: one pass over the file.
 """
@@ -12,16 +13,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from planner.bench.records import NOT_RUN, RESULTS, read_results
 from planner.errors import InvalidInput
 
-RESULTS = "results.jsonl"
-DEFINITIONS = ("experiment.json", "definition.json", "bench.json")
-LONGEST_LINE = 2**24  # bytes; a longer line is not a result of ours
+DEFINITION = "experiment.json"
+LARGEST_FILE = 2**24  # bytes; a larger definition or list of costs is not read
 
 
 class Task(NamedTuple):
@@ -38,8 +39,8 @@ class Task(NamedTuple):
 @dataclass(frozen=True)
 class Run:
     """One run. Numbers are None where nothing usable was recorded; times are seconds, memory MiB. `solved` means that there is a
-    plan and the validator did not reject it. Paths are relative to the benchmark's folder; `place` is that folder seen from the
-    report."""
+    plan and the validator did not reject it. Paths are relative to the benchmark's folder; `folder` is its path, `place` that
+    folder seen from the report."""
 
     config: str
     task: Task
@@ -74,6 +75,7 @@ class Run:
     log_file: str = ""
     err_file: str = ""
     place: str = ""
+    folder: str = ""
 
     @property
     def cpu_time(self) -> float | None:
@@ -126,24 +128,23 @@ class Results:
 
 
 def load(folder: Path) -> Results:
-    """Read a benchmark folder. Raises InvalidInput if it holds no results at all."""
-    path = folder / RESULTS
-    notes: list[str] = []
-    try:
-        with path.open("rb") as lines:
-            objects = list(_objects(lines, notes))
-    except OSError as error:
+    """Read a benchmark folder. Raises InvalidInput if there are no results in it."""
+    if not (folder / RESULTS).is_file():
         raise InvalidInput(
-            f"{path} cannot be read: {error.strerror}",
+            f"{folder} holds no results ({RESULTS} is not there)",
             expected="a folder that `planloom bench --out FOLDER` has written",
             code="no-results",
-        ) from error
+        )
+    read = read_results(folder)
+    notes = [damage.removeprefix(f"{folder}/") for damage in read.damages]
+    named = list(dict.fromkeys(str(record["config"]) for record in read.records))
+    runs = _latest((run for record in read.records if (run := _run(record, folder, notes)) is not None), notes)
     definition = _definition(folder)
-    runs = _latest((run for data in objects if (run := _run(data, notes)) is not None), notes)
-    configs = list(dict.fromkeys(run.config for run in runs))
     rank = {name: i for i, name in enumerate(_order_in(definition))}
-    configs.sort(key=lambda name: rank.get(name, len(rank)))
-    return Results(runs, configs, _counted(notes), {folder.name or str(folder): definition} if definition else {})
+    named.sort(key=lambda name: rank.get(name, len(rank)))
+    notes += _unfinished(definition, runs)
+    title = folder.resolve().name or str(folder)
+    return Results(runs, named, _counted(notes), {} if definition is None else {title: definition})
 
 
 def merge(first: Results, second: Results, names: tuple[str, str], place: str) -> Results:
@@ -169,28 +170,11 @@ def _renamed(results: Results, name: str, place: str) -> Results:
     return Results(runs, [_label(c, name) for c in results.configs])
 
 
-def _objects(lines: Iterable[bytes], notes: list[str]) -> Iterator[dict]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line) if len(line) <= LONGEST_LINE else None
-        except (ValueError, RecursionError):
-            data = None
-        if isinstance(data, dict):
-            yield data
-        elif line.endswith(b"\n"):
-            notes.append(f"Line {number} of {RESULTS} cannot be read and was left out.")
-        else:
-            notes.append(f"The last line of {RESULTS} is torn (the benchmark was stopped while writing it) and was left out.")
-
-
-def _run(data: dict, notes: list[str]) -> Run | None:
-    names = [data.get(key) for key in ("config", "domain", "problem")]
-    if not all(isinstance(name, str) and name for name in names):
-        notes.append("A result without configuration, domain or problem was left out.")
+def _run(data: dict, folder: Path, notes: list[str]) -> Run | None:
+    config, error = str(data["config"]), str(data["error"])
+    if error in NOT_RUN:
+        notes.append(f"{config}: a run did not take place ({error}{_reason(data.get('details'))}); the task counts as not run.")
         return None
-    config, domain, problem = (str(name) for name in names)
     values: dict[str, Any] = {key: _text(data.get(key)) for key in _TEXTS}
     for key in _NUMBERS:
         value = data.get(key)
@@ -198,11 +182,19 @@ def _run(data: dict, notes: list[str]) -> Run | None:
         if value is not None and number is None:
             notes.append(f"A value of {key} is not a number that makes sense and was left out.")
     valid = data.get("plan_valid")
-    solved = usable_number(data.get("coverage")) == 1.0 and valid is not False
-    task = Task(domain, problem, _text(data.get("task_sha256")))
-    plan_valid = valid if isinstance(valid, bool) else None
+    plan_valid = bool(valid) if isinstance(valid, (bool, int)) else None
+    solved = usable_number(data.get("coverage")) == 1.0 and plan_valid is not False
+    task = Task(str(data["domain"]), str(data["problem"]), _text(data.get("task_sha256")))
     seed, exit_code = _integer(data.get("seed")), _integer(data.get("exit_code"))
-    return Run(config, task, solved, seed=seed, exit_code=exit_code, plan_valid=plan_valid, **values)
+    return Run(config, task, solved, folder=str(folder), seed=seed, exit_code=exit_code, plan_valid=plan_valid, **values)
+
+
+def _reason(details: Any) -> str:
+    """What the details of a record say of why there was no run, if anything."""
+    for key in ("message", "reason", "missing", "hint"):
+        if isinstance(details, dict) and isinstance(details.get(key), str):
+            return f": {details[key][:300]}"
+    return f": {details[:300]}" if isinstance(details, str) and details else ""
 
 
 def _latest(runs: Iterable[Run], notes: list[str]) -> list[Run]:
@@ -257,14 +249,23 @@ def _chunks(text: str) -> list[tuple[int, int, str]]:
 
 
 def _definition(folder: Path) -> Any:
-    for name in DEFINITIONS:
-        path = folder / name
-        try:
-            if path.is_file() and path.stat().st_size <= LONGEST_LINE:
-                return json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {"unreadable": name}
+    path = folder / DEFINITION
+    try:
+        if path.is_file() and path.stat().st_size <= LARGEST_FILE:
+            return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {"unreadable": DEFINITION}
     return None
+
+
+def _unfinished(definition: Any, runs: list[Run]) -> list[str]:
+    """A note if tasks of the experiment have no run at all."""
+    defined = definition.get("tasks") if isinstance(definition, dict) else None
+    if not isinstance(defined, list):
+        return []
+    seen = {(run.task.domain, run.task.problem) for run in runs}
+    left = sum(isinstance(t, dict) and (t.get("domain"), t.get("problem")) not in seen for t in defined)
+    return [f"{left} of the {len(defined)} tasks of the experiment have no run yet and are left out here."] if left else []
 
 
 def _order_in(definition: Any) -> list[str]:
@@ -272,5 +273,4 @@ def _order_in(definition: Any) -> list[str]:
     named = definition.get("configs", []) if isinstance(definition, dict) else []
     if not isinstance(named, list):
         return []
-    labels = [c.get("label") or c.get("config") or c.get("name") if isinstance(c, dict) else c for c in named]
-    return [label for label in labels if isinstance(label, str)]
+    return [str(c["label"]) for c in named if isinstance(c, dict) and "label" in c]

@@ -82,7 +82,7 @@ def tabulate(score: Score, results: Results, references: References) -> ScoreTab
     by_domain = {d: _row(score, results.configs, [t for t in tasks if t.domain == d], values) for d in results.domains}
     total = _row(score, results.configs, tasks, values)
     if score.how == "domain mean":
-        total = {c: _mean([row[c] or 0.0 for row in by_domain.values()]) for c in results.configs}
+        total = {c: None if v is None else _mean([row[c] or 0.0 for row in by_domain.values()]) for c, v in total.items()}
     n_by_domain = {d: sum(t.domain == d for t in tasks) for d in results.domains}
     return ScoreTable(score, total, by_domain, len(tasks), n_by_domain)
 
@@ -101,8 +101,11 @@ def _values(score: Score, results: Results, references: References) -> dict[tupl
 
 def _row(score: Score, configs: list[str], tasks: Sequence[Task], values: dict[tuple[str, Task], float]) -> dict[str, float | None]:
     row: dict[str, float | None] = {}
+    members = {config for config, _ in values}
     for config in configs:
-        if score.how == "geometric mean":
+        if not config in members:
+            row[config] = None  # nothing was run, or nothing has a value
+        elif score.how == "geometric mean":
             own = [values[config, task] for task in tasks if (config, task) in values]
             row[config] = geometric_mean(own, score.floor) if own else None
         else:
