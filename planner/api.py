@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InvalidInput, LimitReached, PlanloomError, UnsupportedFeature
+from planner.errors import InvalidInput, LimitReached, PlanloomError, SearchSpecError, UnsupportedFeature
 from planner.limits import Limits, peak_memory_mb
 from planner.result import Plan, Result, Step
 from planner.statuses import Status
@@ -33,6 +33,8 @@ def solve(
     *,
     search: str = "auto",
     optimal: bool = False,
+    k: int = 1,
+    diverse: bool = False,
     time_limit_s: float | None = None,
     memory_limit_mb: float | None = None,
     seed: int = 0,
@@ -46,13 +48,16 @@ def solve(
 
     domain, problem: paths or PDDL texts; or `domain` alone a `Task`, a `unified_planning` Problem, or the `pddl` package's Domain
     with its Problem. search: a specification such as "gbfs(ff, preferred=true)" (see `planloom plan --list`). optimal: A* with
-    LM-cut, or A* blind where LM-cut does not apply. Limits are cooperative and count from the call; 0 is a limit, None is none.
-    observer is called with the running counts once a batch, on_plan with each better plan. Bad input and limits raise nothing:
-    the status says it, and `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search` raises
-    SearchSpecError. engine: let the unified_planning engine of this name plan instead ("enhsp", "tamer", …), numeric and temporal
-    tasks too; search, seed and observer mean nothing to it.
+    LM-cut, or A* blind where LM-cut does not apply. k: this many plans, the cheapest that repeat no state, in `result.plans`; with
+    diverse, the cheapest one and others that differ in their actions. Limits are cooperative and count from the call; 0 is a limit,
+    None is none. observer is called with the running counts once a batch, on_plan with each better plan. Bad input and limits raise
+    nothing: the status says it, and `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search`
+    raises SearchSpecError. engine: let the unified_planning engine of this name plan instead ("enhsp", "tamer", …), numeric and
+    temporal tasks too; search, seed and observer mean nothing to it.
     """
     limits = limits or Limits(time_limit_s, memory_limit_mb)
+    if k != 1:
+        check_several(k, search, engine)
     if engine is not None:
         from planner.interop.engines import solve_with_engine
 
@@ -62,7 +67,8 @@ def solve(
         task = run.read(domain, problem, strict)
         ground_task = run.ground(task)
         if not ground_task.unreachable_goals:
-            outcome = run.search(ground_task, task, search, optimal)
+            chosen = several_spec(ground_task, k, diverse) if k > 1 else optimal_spec(ground_task) if optimal else search
+            outcome = run.search(ground_task, task, chosen)
             run.conclude(outcome.ending, bool(outcome.plan is not None))
     return run.result
 
@@ -77,6 +83,7 @@ class _Run:
     on_plan: Callable[[Plan], None] | None
     counts: Statistics | None = field(default=None)
     denominator: int = 1
+    latest: list[int] | None = None  # the plan that was accepted last
 
     @contextmanager
     def ending_well(self):
@@ -121,13 +128,12 @@ class _Run:
             self._end(Status.UNSOLVABLE, f"no sequence of actions can reach {goals}, even if nothing ever became false")
         return ground_task
 
-    def search(self, ground_task: GroundTask, task: Task, spec: str, optimal: bool) -> Outcome:
+    def search(self, ground_task: GroundTask, task: Task, spec: str) -> Outcome:
         """Build the search, run it, and validate each plan it finds before anyone sees it."""
         with self._timed("search_s"):
             from planner.registry import build_search, describe
             from planner.search.base import Context, ignore
 
-            spec = optimal_spec(ground_task) if optimal else spec
             self.result.search = describe(spec)
             search = build_search(spec, ground_task)
             self.result.searched = True
@@ -141,10 +147,13 @@ class _Run:
             self.counts = context.statistics
             try:
                 outcome = search.run(context)
+                if outcome.plan is not None:
+                    self._accept(ground_task, task, outcome.plan)
             finally:
                 self.result.details = tuple(getattr(search, "details", ()))
-            if outcome.plan is not None:
-                self._accept(ground_task, task, outcome.plan)
+                plans = [self._validated(ground_task, task, ids) for ids in getattr(search, "plans", ())]
+                if plans:
+                    self.result.plan, self.result.other_plans = plans[0], tuple(plans[1:])
         return outcome
 
     def conclude(self, ending: Ending, has_plan: bool) -> None:
@@ -157,6 +166,17 @@ class _Run:
             self._end(Status.INCOMPLETE, "nothing is left to search, but this search is incomplete: no proof")
 
     def _accept(self, ground_task: GroundTask, task: Task, operators: list[int]) -> None:
+        """Keep a plan and hand it on if it is cheaper than the best so far, or as cheap and shorter."""
+        if operators == self.latest:
+            return
+        self.latest = list(operators)
+        plan, best = self._validated(ground_task, task, operators), self.result.plan
+        if best is None or (plan.cost, len(plan)) < (best.cost, len(best)):
+            self.result.plan = plan
+            if self.on_plan is not None:
+                self.on_plan(plan)
+
+    def _validated(self, ground_task: GroundTask, task: Task, operators: list[int]) -> Plan:
         from planner.validate import validate
 
         words = [ground_task.operator_name(o)[1:-1].split() for o in operators]
@@ -164,11 +184,7 @@ class _Run:
         check = validate(task, steps)
         if not check.valid:
             raise EngineError(f"our own validator refuses the plan that search found: {check.explain()}")
-        plan = Plan(steps, check.cost, unit_cost=not task.problem.minimize_cost)
-        if self.result.plan is None or plan.cost < self.result.plan.cost:
-            self.result.plan = plan
-            if self.on_plan is not None:
-                self.on_plan(plan)
+        return Plan(steps, check.cost, unit_cost=not task.problem.minimize_cost)
 
     def _end(self, status: Status, message: str, error: Exception | None = None) -> None:
         self.result.status, self.result.message, self.result.error = status, message, error
@@ -207,6 +223,23 @@ def optimal_spec(task: GroundTask) -> str:
         task.has_axioms and not LmCut.supports_axioms
     )
     return "astar(blind)" if blind else "astar(lmcut)"
+
+
+def check_several(k: int, search: str, engine: str | None) -> None:
+    """Raise where `k` plans cannot be had: ValueError for a number below 1, SearchSpecError for a search that finds one."""
+    if k < 1:
+        raise ValueError(f"k has to be at least 1, not {k}")
+    if engine is not None or search != "auto":
+        raise SearchSpecError(
+            f"several plans are found by a search of their own, not by {engine or search}",
+            hint='leave out the search, or ask for "topk(lmcut, k=10)" itself',
+        )
+
+
+def several_spec(task: GroundTask, k: int, diverse: bool) -> str:
+    """The search behind `k`, with the heuristic of `optimal_spec`."""
+    heuristic = optimal_spec(task).removeprefix("astar(").removesuffix(")")
+    return f"topk({heuristic}, k={k}, diverse={str(diverse).lower()})"
 
 
 def say_if_compiling() -> None:

@@ -80,7 +80,13 @@ class Result:
     details: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     searched: bool = False  # whether the search itself had started (exit codes differ)
+    other_plans: tuple[Plan, ...] = ()  # further plans, where several were asked for
     error: Exception | None = None  # what went wrong, for INVALID_INPUT, UNSUPPORTED and ENGINE_ERROR
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """All plans: `plan` and, where several were asked for, the others."""
+        return () if self.plan is None else (self.plan, *self.other_plans)
 
     @property
     def cost(self) -> Fraction | None:
@@ -100,6 +106,7 @@ class Result:
             "cost": None if self.plan is None else number(self.plan.cost),
             "length": None if self.plan is None else len(self.plan),
             "valid": True if self.plan is not None and self.plan.validator else None,
+            "plans": [{"plan": [str(step) for step in plan], "cost": number(plan.cost)} for plan in self.plans],
             "statistics": {k: round(v, 6) if isinstance(v, float) else v for k, v in asdict(self.statistics).items()},
             "search": self.search,
             "seed": self.seed,

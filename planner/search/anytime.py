@@ -25,7 +25,7 @@ from planner.search.auto import Auto
 from planner.search.base import Context, Ending, Outcome, Statistics
 
 WEIGHTS = (5, 3, 2, 1)
-PRICE = {"lmcut": 32, "blind": 1}  # of an evaluation in the proof, when turns are given
+PRICE = {"lmcut": 256, "ff": 16, "blind": 1}  # of an evaluation, when turns are given; a generated state costs 1
 ELIMINATION_STEPS = 4_000_000  # about a second
 Part = Generator[None, None, None]
 
@@ -35,7 +35,7 @@ class Member:
     """One of the parts that take turns: the one that has done the least work is next."""
 
     statistics: Statistics = field(default_factory=Statistics)
-    price: int = 1
+    price: int = PRICE["ff"]
     steps: Part | None = None
     bounded: Bounded | None = None  # the search it runs, whose bound falls with every better plan
 
@@ -56,19 +56,21 @@ class Anytime(StepwiseSearch):
     def __init__(self, task: GroundTask, *, improve: bool = True, prove: bool = True, first_slice: int = 20_000) -> None:
         super().__init__(task)
         self.improve, self.prove, self.first_slice = improve, prove, first_slice
-        self.details: tuple[str, ...] = ()  # what was done and found, in the order of time
+        self._first = Auto(task, first_slice=first_slice)
+        self.found: tuple[str, ...] = ()
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What was done and found, in the order of time."""
+        return (*self._first.details, *self.found)
 
     def steps(self, context: Context) -> Steps:
         """The search, one batch a step."""
-        self.details = ()
-        first = Auto(self.task, first_slice=self.first_slice)
-        try:
-            outcome = yield from first.steps(replace(context, on_plan=lambda plan: None))
-        finally:
-            self.details = tuple(first.details)
+        self._first, self.found = Auto(self.task, first_slice=self.first_slice), ()
+        improvement = _Improvement(self, context)
+        outcome = yield from self._first.steps(replace(context, on_plan=lambda plan: improvement.offer(plan, "auto")))
         if outcome.plan is None:
             return outcome
-        improvement = _Improvement(self, context)
         improvement.offer(outcome.plan, "auto")
         yield from improvement.steps()
         return Outcome(Ending.OPTIMAL if improvement.proved else Ending.PLAN, improvement.plan)
@@ -79,7 +81,7 @@ class _Improvement:
 
     def __init__(self, search: Anytime, context: Context) -> None:
         self.task, self._search, self._context = search.task, search, context
-        self._before = copy(context.statistics)
+        self._before = Statistics()  # of the search for the first plan
         self.plan: list[int] = []
         self.cost: int | None = None
         self.proved = False
@@ -93,7 +95,10 @@ class _Improvement:
         if self.cost is not None and (cost, len(plan)) >= (self.cost, len(self.plan)):
             return
         self.plan, self.cost, self._is_fresh = list(plan), cost, fresh
-        self._search.details = (*self._search.details, f"{source}: plan of {len(plan)} steps, cost {self.task.plan_cost(plan)}")
+        self._search.found = (
+            *self._search.found,
+            f"{source}: plan of {len(plan)} steps, cost {float(self.task.plan_cost(plan)):g}",
+        )
         for member in self._members:
             if member.bounded is not None:
                 member.bounded.bound = min(member.bounded.bound, cost)
@@ -101,6 +106,7 @@ class _Improvement:
 
     def steps(self) -> Part:
         """Members take turns until the plan is proved optimal or nobody has anything left to do."""
+        self._before = copy(self._context.statistics)
         self._restarts.steps = self._restarting()
         if self._search.prove:
             self._prover.steps = self._proving()

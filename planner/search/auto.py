@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from planner.ground_task import GroundTask
+from planner.improve.elimination import tidied
 from planner.search._stepwise import Steps, StepwiseSearch
 from planner.search.base import Context, Ending, Outcome, Statistics
 from planner.search.bfs import Bfs
@@ -69,7 +70,7 @@ class Auto(StepwiseSearch):
                     member.steps = member.make(turn).steps(_context_of(member, context, turn, update))
                 outcome = yield from self._slice(member, self.first_slice * member.weight << turn, update)
                 if outcome is not None and (outcome.plan is not None or outcome.ending == Ending.UNSOLVABLE):
-                    return outcome
+                    return tidied(self.task, outcome, context)
                 member.over = outcome is not None and not member.restarts
             if members[0].over:  # only after a wrong dead end: the restarts would make the same mistake
                 return Outcome(Ending.EXHAUSTED)
