@@ -1,18 +1,19 @@
 """unified_planning Problems, in and out, by way of PDDL text; with the way back for plans.
 
-Text carries everything but costs: PDDL has no fractions, and unified_planning's writer loses costs of actions without effects and
-objects that only costs name. They are evaluated here and put on the Task exactly (`up_costs`).
+Text carries everything but the initial state and costs. The state goes from one table to the other (`up_state`): unified_planning's
+writer lists every ground fluent there is. PDDL has no fractions, and that writer loses costs of actions without effects and objects
+that only costs name: costs are evaluated and put on the Task exactly (`up_costs`).
 """
 
 from __future__ import annotations
 
 import dataclasses
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UnsupportedFeature
+from planner.interop.up_state import initial_rows
 from planner.pddl.ast import FALSE, Task
 from planner.validate.steps import parts_of
 
@@ -129,29 +130,31 @@ def _translate(problem: Any) -> tuple[Task, Names]:
             f"planloom plans classical problems; this one has {', '.join(refused)}",
             hint="let unified_planning choose an engine: OneshotPlanner(problem_kind=problem.kind)",
         )
-    plain, reachable = _without_costs(problem)
+    plain, reachable = _plain(problem)
     writer = _writer(plain)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of numbers that text cannot hold: no number is taken from the text
-        domain, text = writer.get_domain(), writer.get_problem()
+    domain, text = writer.get_domain(), writer.get_problem()
     from planner.pddl import read_task
 
     task = read_task(domain, text)
-    if not reachable:
-        task = dataclasses.replace(task, problem=dataclasses.replace(task.problem, goal=FALSE))
     known = writer.otn_renamings
     names = Names(
         problem,
         {known[a]: a for a in problem.actions if a in known and known[a] in task.actions},
         {known[o]: o for o in problem.all_objects if o in known},
     )
+    rows = initial_rows(problem, {obj.name: task.object_ids[name] for name, obj in names.objects.items()})
+    init = {known[fluent]: rows[fluent.name] for fluent in problem.fluents if fluent.name in rows}
+    goal = task.problem.goal if reachable else FALSE
+    task = dataclasses.replace(task, problem=dataclasses.replace(task.problem, init=init, goal=goal))
     return _with_costs(task, names), names
 
 
-def _without_costs(problem: Any) -> tuple[Any, bool]:
-    """A copy without metrics and constants in its goal, which text cannot hold, and whether the goal was not just false."""
+def _plain(problem: Any) -> tuple[Any, bool]:
+    """A copy that text can hold: without metrics, initial values, and constants in its goal; and whether the goal is not just
+    false."""
     plain = problem.clone()
     plain.clear_quality_metrics()
+    plain.__class__ = type("Plain", (type(plain),), {"initial_values": {}})  # the writer would list every ground fluent
     goals = [goal.simplify() for goal in problem.goals]
     plain.clear_goals()
     reachable = not any(goal.is_false() for goal in goals)

@@ -345,6 +345,38 @@ def test_negative_costs_are_unsupported():
         translate(problem)
 
 
+def test_costs_that_actions_change_or_that_are_no_numbers_are_unsupported():
+    problem = switches(1)
+    fuel = up.Fluent("fuel", up.IntType())
+    problem.add_fluent(fuel, default_initial_value=1)
+    problem.add_quality_metric(up.MinimizeActionCosts({problem.action("switch"): up.Div(1, up.Minus(fuel, 1))}))
+    with pytest.raises(UnsupportedFeature, match="divides by zero"):
+        translate(problem)
+    problem.action("switch").add_increase_effect(fuel, 1)
+    with pytest.raises(UnsupportedFeature, match="FLUENTS_IN_ACTIONS_COST"):
+        translate(problem)
+
+
+def test_what_is_true_by_default_and_what_is_set_are_told_apart():
+    problem = switches(3)
+    on, off = problem.fluent("on"), up.Fluent("off", up.BoolType(), lamp=problem.user_type("Lamp"))
+    problem.add_fluent(off, default_initial_value=True)
+    problem.set_initial_value(off(problem.object("l1")), False)
+    problem.set_initial_value(on(problem.object("l2")), True)
+    problem.set_initial_value(on(problem.object("l0")), False)
+    task, _ = translate(problem)
+    ids = task.object_ids
+    assert {name: sorted(rows.tolist()) for name, rows in task.problem.init.items()} == {
+        "on": [[ids["l2"]]],
+        "off": [[ids["l0"]], [ids["l2"]]],
+    }
+    problem.initial_values  # noqa: B018  (fills in all defaults, in place)
+    again, _ = translate(problem)
+    assert {n: sorted(r.tolist()) for n, r in again.problem.init.items()} == {
+        n: sorted(r.tolist()) for n, r in task.problem.init.items()
+    }
+
+
 def test_more_than_one_metric_is_unsupported():
     problem = priced(1)
     problem.add_quality_metric(up.MinimizeSequentialPlanLength())
