@@ -6,7 +6,8 @@ values of the variables that were projected away.
 
 As a tie-break the facts of the state trigger in order of *versatility*: objects of which little is said in static facts come
 first, because what fits fewer actions is missed less (least constraining resource first). A run for one goal first tries with
-the goal's own objects only, of each of their types: one package needs vehicles, but rarely other packages. Reference: Corrêa,
+the goal's own objects only, of each of their types: one package needs vehicles, but rarely other packages. Once under way, it
+is committed to the objects that its first plan used alone of their types: the vehicle that carries the package. Reference: Corrêa,
 Pommerening, Helmert and Francès, The FF heuristic for lifted classical planning, AAAI 2022.
 """
 
@@ -44,14 +45,35 @@ class RelaxedPlans:
         program, self._origins = relaxation(task.program)
         self._engine = JoinEngine(program, limits)
         self._start = program.start
+        self._of_type: dict[tuple[str, ...], list[int]] = {}
+        for number, item in enumerate(task.task.objects):
+            self._of_type.setdefault(item.types, []).append(number)
         self._best_restriction: dict[int, int] = {}  # by predicate of the goal
         self._relevance = Relevance(program, self._engine.members)
         self._rng = np.random.default_rng(seed)
         self._head_variables = [r.heads[0].terms for r in program.rules]
         self.versatility = _versatility(task)
 
-    def reach_one(self, state: np.ndarray, goal: int, *, shuffle: bool = False) -> Reached:
-        """Like `reach` for a single goal, with few objects at first."""
+    def commitment(self, plan: list[int]) -> np.ndarray:
+        """Mask of objects: where a plan uses a single object of some type, this one is the only one allowed of its type."""
+        used: dict[tuple[str, ...], set[int]] = {}
+        objects = self.task.task.objects
+        for number in plan:
+            for o in self.task.operator(number).values:
+                used.setdefault(objects[o].types, set()).add(o)
+        mask = np.ones(self.task.codes.n_objects, dtype=bool)
+        for types, chosen in used.items():
+            if len(chosen) == 1:
+                mask[self._of_type[types]] = False
+                mask[list(chosen)] = True
+        return mask
+
+    def reach_one(self, state: np.ndarray, goal: int, *, shuffle: bool = False, commitment: np.ndarray | None = None) -> Reached:
+        """Like `reach` for a single goal, with few objects at first: those of a commitment, then the goal's own."""
+        if commitment is not None:
+            reached = self.reach(state, {goal}, 1, shuffle=shuffle, allowed=commitment)
+            if reached.goals:
+                return reached
         predicates, args = self.task.codes.decode(np.array([goal], dtype=np.int64))
         predicate = int(predicates[0])
         restrictions = self._restrictions(args[0, : self.task.codes.arity[predicate]].tolist())

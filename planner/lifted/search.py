@@ -180,6 +180,7 @@ class _Run:
     def follow(self, number: int, state: set[int], goal: int) -> None:
         """Execute relaxed plans towards a goal until it holds, nothing helps, or a state comes again."""
         done: list[int] = []
+        commitment = None
         seen = set()
         for _ in range(_MAX_ROUNDS):
             self.context.tick()
@@ -187,14 +188,16 @@ class _Run:
             if goal in state or key.tobytes() in seen:
                 break
             seen.add(key.tobytes())
-            reached = self.relaxed.reach_one(key, goal, shuffle=self.shuffle)
+            reached = self.relaxed.reach_one(key, goal, shuffle=self.shuffle, commitment=commitment)
             self.context.statistics.evaluated += 1
             if not reached.goals:
                 self.context.statistics.dead_ends += 1
                 if not done:
                     self.close(number)
                 return
-            executed = self.execute(state, goal, self.relaxed.plan(reached.facts))
+            plan = self.relaxed.plan(reached.facts)
+            commitment = self.relaxed.commitment(plan) if commitment is None else commitment
+            executed = self.execute(state, goal, plan)
             if not executed:
                 break
             done += executed
