@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "solve": "planner.api",
+    "solve_async": "planner.asynchronous",
     "Plan": "planner.result",
     "Step": "planner.result",
     "Result": "planner.result",
@@ -43,11 +44,13 @@ __all__ = [
     "ground",
     "read_task",
     "solve",
+    "solve_async",
     "validate_plan",
 ]
 
 if TYPE_CHECKING:
     from planner.api import solve
+    from planner.asynchronous import solve_async
     from planner.errors import PlanloomError
     from planner.explain import explain as explain_plan
     from planner.grounding import ground
