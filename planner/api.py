@@ -14,17 +14,20 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InvalidInput, LimitReached, PlanloomError, SearchSpecError, UnsupportedFeature
+from planner.errors import GroundingTooLarge, InvalidInput, LimitReached, PlanloomError, SearchSpecError, UnsupportedFeature
 from planner.limits import Limits, peak_memory_mb
 from planner.result import Plan, Result, Step
 from planner.statuses import Status
 
 if TYPE_CHECKING:
     from planner.ground_task import GroundTask
+    from planner.lifted.task import LiftedTask
     from planner.pddl.ast import Task
-    from planner.search.base import Ending, Outcome, Statistics
+    from planner.search.base import Context, Ending, Outcome, Statistics
 
 log = logging.getLogger("planloom")
+
+MAX_OPERATORS = 1_000_000  # where grounding stops and the lifted view takes over, if the search is the default
 
 
 def solve(
@@ -65,8 +68,11 @@ def solve(
     run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)
     with run.ending_well():
         task = run.read(domain, problem, strict)
-        ground_task = run.ground(task)
-        if not ground_task.unreachable_goals:
+        ground_task = run.ground(task, may_lift=search == "auto" and not optimal and k == 1)
+        if ground_task is None:
+            outcome = run.search_lifted(task)
+            run.conclude(outcome.ending, bool(outcome.plan is not None))
+        elif not ground_task.unreachable_goals:
             chosen = several_spec(ground_task, k, diverse) if k > 1 else optimal_spec(ground_task) if optimal else search
             outcome = run.search(ground_task, task, chosen)
             run.conclude(outcome.ending, bool(outcome.plan is not None))
@@ -83,6 +89,7 @@ class _Run:
     on_plan: Callable[[Plan], None] | None
     counts: Statistics | None = field(default=None)
     denominator: int = 1
+    lifted_task: LiftedTask | None = None
     latest: list[int] | None = None  # the plan that was accepted last
 
     @contextmanager
@@ -114,13 +121,23 @@ class _Run:
         self.result.warnings = tuple(str(f) for f in findings if f.severity == "warning")
         return task
 
-    def ground(self, task: Task) -> GroundTask:
-        """Task to arrays; a goal that not even the delete relaxation reaches ends the call here."""
+    def ground(self, task: Task, *, may_lift: bool) -> GroundTask | None:
+        """Task to arrays; a goal that not even the delete relaxation reaches ends the call here. None: too large, plan lifted."""
         with self._timed("ground_s"):
             say_if_compiling()
             from planner.grounding import ground
+            from planner.lifted import lift
 
-            ground_task = ground(task, limits=self.limits)
+            try:
+                ground_task = ground(task, limits=self.limits, max_operators=MAX_OPERATORS if may_lift else None)
+            except GroundingTooLarge as too_large:
+                try:
+                    self.lifted_task = lift(task)
+                except UnsupportedFeature:  # what the lifted view cannot plan for has to be grounded, however large
+                    ground_task = ground(task, limits=self.limits)
+                else:
+                    self.result.details = (f"{too_large.message}, so operators are instantiated on demand",)
+                    return None
         self.result.statistics.facts = ground_task.n_facts
         self.result.statistics.operators = ground_task.n_operators
         if ground_task.unreachable_goals:
@@ -132,19 +149,12 @@ class _Run:
         """Build the search, run it, and validate each plan it finds before anyone sees it."""
         with self._timed("search_s"):
             from planner.registry import build_search, describe
-            from planner.search.base import Context, ignore
 
             self.result.search = describe(spec)
             search = build_search(spec, ground_task)
             self.result.searched = True
             self.denominator = ground_task.cost_denominator
-            context = Context(
-                limits=self.limits,
-                observer=self.observer or ignore,
-                on_plan=lambda ids: self._accept(ground_task, task, ids),
-                seed=self.result.seed,
-            )
-            self.counts = context.statistics
+            context = self._context(lambda ids: self._accept(ground_task, task, ids))
             try:
                 outcome = search.run(context)
                 if outcome.plan is not None:
@@ -156,6 +166,30 @@ class _Run:
                     self.result.plan, self.result.other_plans = plans[0], tuple(plans[1:])
         return outcome
 
+    def search_lifted(self, task: Task) -> Outcome:
+        """The same without grounding, for a task whose operators are too many."""
+        with self._timed("search_s"):
+            from planner.lifted.search import LiftedSearch
+
+            lifted_task = self.lifted_task
+            assert lifted_task is not None
+            search = LiftedSearch(lifted_task)
+            self.result.search = search.description
+            self.result.searched = True
+            context = self._context(lambda ids: self._accept(lifted_task, task, ids))
+            outcome = search.run(context)
+            if outcome.plan is not None:
+                lifted_task.plan_cost(outcome.plan)  # a cost that the problem does not give is an error in the input
+                self._accept(lifted_task, task, outcome.plan)
+        return outcome
+
+    def _context(self, on_plan: Callable[[list[int]], None]) -> Context:
+        from planner.search.base import Context, ignore
+
+        context = Context(limits=self.limits, observer=self.observer or ignore, on_plan=on_plan, seed=self.result.seed)
+        self.counts = context.statistics
+        return context
+
     def conclude(self, ending: Ending, has_plan: bool) -> None:
         """The status of a search that was not cut off."""
         if has_plan:
@@ -165,7 +199,7 @@ class _Run:
         else:
             self._end(Status.INCOMPLETE, "nothing is left to search, but this search is incomplete: no proof")
 
-    def _accept(self, ground_task: GroundTask, task: Task, operators: list[int]) -> None:
+    def _accept(self, ground_task: GroundTask | LiftedTask, task: Task, operators: list[int]) -> None:
         """Keep a plan and hand it on if it is cheaper than the best so far, or as cheap and shorter."""
         if operators == self.latest:
             return
@@ -176,7 +210,7 @@ class _Run:
             if self.on_plan is not None:
                 self.on_plan(plan)
 
-    def _validated(self, ground_task: GroundTask, task: Task, operators: list[int]) -> Plan:
+    def _validated(self, ground_task: GroundTask | LiftedTask, task: Task, operators: list[int]) -> Plan:
         from planner.validate import validate
 
         words = [ground_task.operator_name(o)[1:-1].split() for o in operators]

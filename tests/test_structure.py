@@ -15,6 +15,7 @@ ARRAYS = CORE | {"planner.ground_task", "planner.kernels"}
 MAY_IMPORT = {
     "planner/pddl": {"planner.errors", "planner.limits"},
     "planner/grounding": ARRAYS | {"planner.pddl"},
+    "planner/lifted": ARRAYS | {"planner.pddl", "planner.grounding", "planner.search.base"},
     "planner/states": ARRAYS,
     "planner/search": ARRAYS | {"planner.states", "heuristics", "planner.registry", "planner.improve"},
     "planner/improve": ARRAYS | {"planner.states", "heuristics", "planner.registry", "planner.search"},
