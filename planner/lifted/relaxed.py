@@ -78,7 +78,7 @@ class RelaxedPlans:
         predicate = int(predicates[0])
         restrictions = self._restrictions(args[0, : self.task.codes.arity[predicate]].tolist())
         best = self._best_restriction.get(predicate, 0)
-        for number in [best, *(i for i in range(len(restrictions)) if i != best)]:
+        for number in sorted(range(len(restrictions)), key=lambda i: (i != best, i)):
             reached = self.reach(state, {goal}, 1, shuffle=shuffle, allowed=restrictions[number])
             if reached.goals:
                 self._best_restriction[predicate] = number
