@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from planner.bench.compare import Comparison, adjust, compare, pairs
-from planner.bench.html import number
+from planner.bench.html import count, number
 from planner.bench.references import References, find_references
 from planner.bench.report_data import Results, Run, Task, load, merge
 from planner.bench.scores import ScoreTable, all_scores, tabulate
@@ -38,10 +38,11 @@ class Report:
         return max((run.time_limit_s for run in self.results.runs if run.time_limit_s is not None), default=None)
 
     def budgets(self) -> list[float]:
-        """Times at which coverage is compared, the time limit last."""
+        """Times at which coverage is compared: from the first that solves anything to the time limit."""
         times = [t for run in self.results.runs if run.solved for t in (run.cpu_time, run.wall_time) if t is not None]
+        first = min(times, default=0.0)
         last = self.time_limit_s if self.time_limit_s is not None else max(times, default=1.0)
-        return [*(b for b in BUDGETS if b < last), last]
+        return [*(b for b in BUDGETS if first <= b < last), last]
 
     def statuses(self) -> list[str]:
         """Statuses that occur, solved ones first."""
@@ -83,7 +84,8 @@ def _notes(results: Results, references: References, tables: Iterable[ScoreTable
     yield from _on_tasks(results)
     yield from _on_conditions(results)
     yield from _on_common_tasks(results, tables)
-    yield _on_references(results, references)
+    if references.costs:
+        yield _on_references(results, references)
 
 
 def _on_configs(results: Results, references: References) -> Iterable[str]:
@@ -96,14 +98,14 @@ def _on_configs(results: Results, references: References) -> Iterable[str]:
             of = f"{lacking} of {len(results.tasks)} tasks"
             yield f"{config} has no result for {of}. Sums count them as unsolved; comparisons leave them out."
         if invalid:
-            yield f"{config} gave {_count(len(invalid), 'invalid plan')} (counted as unsolved): {_some(r.task for r in invalid)}."
+            yield f"{config} gave {count(len(invalid), 'invalid plan')} (counted as unsolved): {_some(r.task for r in invalid)}."
         if false:
-            called = f"{config} called {_count(len(false), 'plan')} optimal"
+            called = f"{config} called {count(len(false), 'plan')} optimal"
             yield f"{called} though a cheaper one is known: {_some(r.task for r in false)}."
         solved = [run for run in runs if run.solved]
         for what, missing in (("cost", lambda r: r.cost is None), ("CPU time", lambda r: r.cpu_time is None)):
             if n := sum(missing(run) for run in solved):
-                yield f"{config}: {_count(n, 'solved run')} without a {what}, which therefore count 0 where it is needed."
+                yield f"{config}: {count(n, 'solved run')} without a {what}, which therefore count 0 where it is needed."
 
 
 def _on_tasks(results: Results) -> Iterable[str]:
@@ -112,13 +114,13 @@ def _on_tasks(results: Results) -> Iterable[str]:
         versions.setdefault((task.domain, task.problem), set()).add(task.sha256)
     changed = [f"{d}/{p}" for (d, p), texts in versions.items() if len(texts) > 1]
     if changed:
-        differs = f"The text of {_count(len(changed), 'task')} differs between runs"
+        differs = f"The text of {count(len(changed), 'task')} differs between runs"
         yield f"{differs}; each text is a task of its own here: {_some(changed)}."
     solvable = {run.task for run in results.runs if run.solved}
     wrong = [(run.config, run.task) for run in results.runs if run.status == "UNSOLVABLE" and run.task in solvable]
     for config in dict.fromkeys(config for config, _ in wrong):
         tasks = [task for c, task in wrong if c == config]
-        yield f"{config} called {_count(len(tasks), 'task')} unsolvable for which another run has a valid plan: {_some(tasks)}."
+        yield f"{config} called {count(len(tasks), 'task')} unsolvable for which another run has a valid plan: {_some(tasks)}."
 
 
 def _on_conditions(results: Results) -> Iterable[str]:
@@ -159,10 +161,6 @@ def _on_references(results: Results, references: References) -> str:
     n = references.from_files
     tail = "" if n == len(results.tasks) else f" for {n} of {len(results.tasks)} tasks; elsewhere {rest}"
     return f"Reference costs: {files}{tail}."
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _some(items: Iterable[str | Task], most: int = 5) -> str:

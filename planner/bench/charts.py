@@ -71,10 +71,11 @@ class Point:
 
 
 def log_range(values: Sequence[float], floor: float, at_least: float | None = None) -> tuple[float, float]:
-    """A range for a logarithmic axis that holds all values, from a power of ten at the bottom; never empty."""
+    """A range for a logarithmic axis that holds all values, from 1, 2 or 5 times a power of ten at the bottom; never empty."""
     low = max(min(values, default=floor), floor)
     high = max([*values, low, at_least or low])
-    low = 10.0 ** math.floor(math.log10(low) + 1e-9)
+    power = 10.0 ** math.floor(math.log10(low) + 1e-9)
+    low = max(power * m for m in (1, 2, 5) if power * m <= low * (1 + 1e-9))
     return low, max(high * 1.05, low * 10)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -90,6 +91,19 @@ def compact(value: float) -> str:
         if abs(value) >= size:
             return f"{value / size:.4g}{sign}"
     return f"{value:.4g}"
+
+
+def count(n: int, noun: str) -> str:
+    """1 task, 2 tasks."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def data_table(heads: Sequence[Html], rows: Sequence[Html], title: str, foot: Html | None = None) -> Html:
+    """A table that can be sorted, with its title above it; it scrolls by itself where the page is too narrow."""
+    head, body = tag("thead", tag("tr", heads)), tag("tbody", rows)
+    table = tag("table", head, body, tag("tfoot", foot) if foot else None, class_="sortable", aria_label=title)
+    scroll = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
+    return Html(tag("p", title, class_="title soft") + scroll)
 
 
 def label(text: str) -> Html:

@@ -25,16 +25,11 @@ def legend(names: Sequence[str]) -> Html:
     return tag("ul", [tag("li", key(i), label(name)) for i, name in enumerate(names)], class_="legend")
 
 
-def time_curves(report: Report) -> Html:
-    """Two cactus plots: against CPU time and against wall-clock time."""
-    figures = []
-    for quantity, title in (("cpu_time", "CPU time (s)"), ("wall_time", "wall-clock time (s)")):
-        lines = [Line(name, i, _solved_over(report, name, quantity)) for i, name in enumerate(report.results.configs)]
-        chart = steps(lines, len(report.results.tasks), report.time_limit_s, title)
-        figures.append(
-            tag("figure", chart, tag("figcaption", f"Tasks solved within a given {title[:-4]}. Higher and further left is better."))
-        )
-    return tag("div", figures, class_="figures")
+def time_curve(report: Report, quantity: str, title: str) -> Html:
+    """Cactus plot against "cpu_time" or "wall_time"."""
+    lines = [Line(name, i, _solved_over(report, name, quantity)) for i, name in enumerate(report.results.configs)]
+    chart = steps(lines, len(report.results.tasks), report.time_limit_s, f"{title} (s)")
+    return tag("figure", chart, tag("figcaption", f"Tasks solved within a given {title}. Higher and further left is better."))
 
 
 def _solved_over(report: Report, config: str, quantity: str) -> list[tuple[float, float, str]]:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from planner.bench.analysis import Report
 from planner.bench.compare import coverage_at
-from planner.bench.html import Html, compact, label, number, tag
-from planner.bench.report_figures import domain_bars, key, legend, time_curves
+from planner.bench.html import Html, compact, count, data_table, label, number, tag
+from planner.bench.report_figures import domain_bars, key, legend, time_curve
 from planner.bench.report_pairs import pairs_section
 from planner.bench.report_runs import runs_section
 from planner.bench.scores import ScoreTable
@@ -29,8 +29,8 @@ METHOD = {
     "McNemar's exact test).",
     "Ratios": "Geometric mean of second/first over the tasks that both solved; p-value of Wilcoxon's signed-rank test on the "
     "logarithms (exact up to 200 differing tasks).",
-    "Intervals": "95 % bootstrap intervals: percentiles of 5,000 seeded resamples of the tasks; none for under five.",
-    "Several tests": "Adjusted p-values hold for all tests of this report together (Holm's method). Significant: adjusted p < 0.05.",
+    "Intervals": "95 % bootstrap intervals: percentiles of 5,000 seeded resamples of tasks; none for under 5.",
+    "Several tests": "Adjusted p-values hold for all tests of this report together (Holm's method). Significant: below 0.05.",
     "Equal time": "Coverage at a time counts runs that ended within it. Runs of planners that go on improving plans end late, and "
     "are not credited for an early first plan.",
 }
@@ -83,7 +83,7 @@ def _facts(report: Report) -> Html:
     results = report.results
     started = sorted(run.started_at for run in results.runs if run.started_at)
     facts = {
-        "Tasks": f"{len(results.tasks):,} in {len(results.domains):,} domains",
+        "Tasks": f"{len(results.tasks):,} in {count(len(results.domains), 'domain')}",
         "Configurations": f"{len(results.configs):,}",
         "Runs": f"{len(results.runs):,}",
         "Time limit": _one({number(r.time_limit_s) + " s" for r in results.runs if r.time_limit_s is not None}),
@@ -110,7 +110,7 @@ def _summary(report: Report) -> Html:
         cells += [_score_cell(table, table.total, config, table.best()) for table in report.tables]
         rows.append(tag("tr", tag("th", key(i), label(config), class_="name", scope="row"), cells))
     caption = "Best values are marked. Means are over the n tasks that all configurations with such values solved."
-    return Html(_table(heads, rows, caption) + box)
+    return Html(data_table(heads, rows, caption) + box)
 
 
 def _score_head(table: ScoreTable) -> Html:
@@ -132,27 +132,25 @@ def _score_cell(table: ScoreTable, row: dict[str, float | None], config: str, be
     )
 
 
-def _table(heads: Sequence[Html], rows: Sequence[Html], caption: str = "", foot: Html | None = None) -> Html:
-    parts = [tag("caption", caption) if caption else None, tag("thead", tag("tr", heads)), tag("tbody", rows)]
-    table = tag("table", parts, tag("tfoot", foot) if foot else None, class_="sortable")
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption or "Table")
-
-
 def _time(report: Report) -> Html:
     if not report.results.runs:
         return Html("")
-    tables = []
+    columns = []
     for quantity, title in (("cpu_time", "CPU time"), ("wall_time", "wall-clock time")):
-        budgets = report.budgets()
-        heads = [tag("th", "Configuration", class_="name", scope="col")]
-        heads += [tag("th", f"{compact(b)} s", scope="col") for b in budgets]
-        columns = [[coverage_at(report.results, c, quantity, b) for c in report.results.configs] for b in budgets]
-        rows = []
-        for i, config in enumerate(report.results.configs):
-            cells = [_count_cell(column[i], column) for column in columns]
-            rows.append(tag("tr", tag("th", key(i), label(config), class_="name", scope="row"), cells))
-        tables.append(_table(heads, rows, f"Tasks solved at equal {title}"))
-    return Html(legend(report.results.configs) + time_curves(report) + "".join(tables))
+        columns.append(tag("div", time_curve(report, quantity, title), _equal_time(report, quantity, title)))
+    return Html(legend(report.results.configs) + tag("div", columns, class_="figures"))
+
+
+def _equal_time(report: Report, quantity: str, title: str) -> Html:
+    """Tasks solved within several times."""
+    configs, budgets = report.results.configs, report.budgets()
+    heads = [tag("th", "Configuration", class_="name", scope="col"), *(tag("th", f"{compact(b)} s", scope="col") for b in budgets)]
+    columns = [[coverage_at(report.results, c, quantity, b) for c in configs] for b in budgets]
+    rows = []
+    for i, config in enumerate(configs):
+        cells = [_count_cell(column[i], column) for column in columns]
+        rows.append(tag("tr", tag("th", key(i), label(config), class_="name", scope="row"), cells))
+    return data_table(heads, rows, f"Tasks solved at equal {title}")
 
 
 def _count_cell(value: float, column: Sequence[float]) -> Html:
@@ -163,12 +161,15 @@ def _count_cell(value: float, column: Sequence[float]) -> Html:
 def _domains(report: Report) -> Html:
     if not report.results.runs:
         return Html("")
+    first, *others = (t for t in report.tables if t.score.how != "domain mean")
+    both = tag("div", domain_bars(report), _domain_table(report, first), class_="figures")
     tables = []
-    for place, table in enumerate(t for t in report.tables if t.score.how != "domain mean"):
+    for table in others:
         title = f"{table.score.title}{f' ({table.score.unit})' if table.score.unit else ''} by domain"
-        inner = _domain_table(report, table)
-        tables.append(tag("details", tag("summary", title), tag("p", table.score.formula, class_="soft"), inner, open=place == 0))
-    return Html(legend(report.results.configs) + domain_bars(report) + "".join(tables))
+        tables.append(
+            tag("details", tag("summary", title), tag("p", table.score.formula, class_="soft"), _domain_table(report, table))
+        )
+    return Html(legend(report.results.configs) + both + "".join(tables))
 
 
 def _domain_table(report: Report, table: ScoreTable) -> Html:
@@ -183,7 +184,7 @@ def _domain_table(report: Report, table: ScoreTable) -> Html:
         cells = [tag("td", number(n), data_v=n), *(_score_cell(table, row, c, best) for c in configs)]
         rows.append(tag("tr", tag("th", label(domain), class_="name", scope="row"), cells))
     total = [tag("td", number(table.n)), *(_score_cell(table, table.total, c, table.best()) for c in configs)]
-    return _table(heads, rows, foot=tag("tr", tag("th", "All", class_="name", scope="row"), total))
+    return data_table(heads, rows, f"{table.score.title} by domain", tag("tr", tag("th", "All", class_="name", scope="row"), total))
 
 
 def _endings(report: Report) -> Html:
@@ -200,7 +201,7 @@ def _endings(report: Report) -> Html:
         cells = [tag("td", number(n), data_v=n) for n in counts]
         cells.append(tag("td", number(invalid), data_v=invalid, class_="bad" if invalid else None))
         rows.append(tag("tr", tag("th", key(i), label(config), class_="name", scope="row"), cells))
-    return Html(_table(heads, rows, "Runs by status") + _errors(report))
+    return Html(data_table(heads, rows, "Runs by status") + _errors(report))
 
 
 def _errors(report: Report) -> Html:
@@ -221,7 +222,7 @@ def _errors(report: Report) -> Html:
         tag("tr", tag("th", c, class_="name", scope="row"), tag("td", e, class_="text"), tag("td", number(n), data_v=n))
         for (c, e), n in order[:200]
     ]
-    return tag("details", tag("summary", "Errors of runs that solved nothing"), _table(heads, rows))
+    return tag("details", tag("summary", "Errors of runs that solved nothing"), data_table(heads, rows, "Runs by error"))
 
 
 def _experiment(report: Report) -> Html:
@@ -238,7 +239,7 @@ def _without_tasks(definition: object) -> object:
     """The definition without the list of tasks, which the other tables show."""
     if not isinstance(definition, dict) or not isinstance(definition.get("tasks"), list):
         return definition
-    return {**definition, "tasks": f"{len(definition['tasks'])} tasks"}
+    return {**definition, "tasks": f"{count(len(definition['tasks']), 'task')}"}
 
 
 def _method(report: Report) -> Html:

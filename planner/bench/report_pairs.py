@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planner.bench.analysis import Report
 from planner.bench.compare import LEVEL, Comparison, Ratio
-from planner.bench.html import Html, label, number, tag
+from planner.bench.html import Html, count, data_table, label, number, tag
 from planner.bench.report_data import Task
 from planner.bench.report_figures import key, pair_scatters
 
@@ -60,7 +60,7 @@ def _interval_in_words(c: Comparison) -> str:
 
 def points(share: float) -> str:
     """A share as percentage points."""
-    return f"{100 * share:.1f}".replace("-", "−")
+    return f"{round(100 * share, 1) + 0.0:.1f}".replace("-", "−")  # adding 0.0 turns a negative zero
 
 
 def ratio_in_words(c: Comparison, r: Ratio) -> str:
@@ -90,8 +90,7 @@ def _overview(report: Report) -> Html:
     cells = [tag("th", h, scope="col", class_="name" if h in heads[:2] else None) for h in heads]
     caption = "Second against first on the tasks that both ran. Difference: in percentage points. CPU time: ratio on common tasks."
     rows = [_overview_row(c) for c in report.comparisons]
-    table = tag("table", tag("caption", caption), tag("thead", tag("tr", cells)), tag("tbody", rows), class_="sortable")
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label="Pairs")
+    return data_table(cells, rows, caption)
 
 
 def _overview_row(c: Comparison) -> Html:
@@ -129,8 +128,7 @@ def _matrix(report: Report) -> Html:
         cells = [tag("td", "" if a == b else number(_more_often(report, a, b))) for b in results.configs]
         rows.append(tag("tr", tag("th", label(a), class_="name", scope="row"), cells))
     caption = "Tasks that the configuration of the row solved (more often) and that of the column did not"
-    table = tag("table", tag("caption", caption), tag("thead", tag("tr", heads)), tag("tbody", rows))
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return data_table(heads, rows, caption)
 
 
 def _more_often(report: Report, first: str, second: str) -> int:
@@ -172,8 +170,7 @@ def _ratios(c: Comparison) -> Html | None:
         row = [tag("td", v) for v in values] + [tag("td", p_value(r.p).removeprefix("= ")), _p_cell(r.adjusted)]
         rows.append(tag("tr", tag("th", r.title, class_="name", scope="row"), row))
     caption = "Geometric mean of second/first on the tasks that both solved"
-    table = tag("table", tag("caption", caption), tag("thead", tag("tr", cells)), tag("tbody", rows))
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return data_table(cells, rows, caption)
 
 
 def _task_list(title: str, tasks: Sequence[Task]) -> Html | None:
@@ -182,4 +179,4 @@ def _task_list(title: str, tasks: Sequence[Task]) -> Html | None:
     more = f" and {len(tasks) - MOST_TASKS} more" if len(tasks) > MOST_TASKS else ""
     listed = [tag("code", str(t)) for t in tasks[:MOST_TASKS]]
     spaced = [part for code in listed for part in (code, Html(" "))]
-    return tag("details", tag("summary", f"{title}: {len(tasks)} tasks"), tag("p", spaced, more))
+    return tag("details", tag("summary", f"{title}: {count(len(tasks), 'task')}"), tag("p", spaced, more))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.bench.analysis import Report
-from planner.bench.html import Html, link, number, tag
+from planner.bench.html import Html, label, link, number, tag
 from planner.bench.report_data import Run
 
 MOST_ROWS = 5000  # more would make the page slow; all runs are in the CSV file
@@ -54,7 +54,7 @@ def runs_section(report: Report) -> Html:
 
 
 def _row(run: Run, columns: list[tuple[str, Callable[[Run], float | None]]], seeds: bool) -> Html:
-    cells = [tag("th", str(run.task), class_="name", scope="row"), tag("td", run.config, class_="text")]
+    cells = [tag("th", label(str(run.task)), class_="name", scope="row"), tag("td", label(run.config), class_="text")]
     if seeds:
         cells.append(tag("td", "" if run.seed is None else run.seed))
     words = run.status if run.solved or run.error in ("", "success") else f"{run.status} ({run.error})"

@@ -103,7 +103,7 @@ def _row(score: Score, configs: list[str], tasks: Sequence[Task], values: dict[t
     row: dict[str, float | None] = {}
     members = {config for config, _ in values}
     for config in configs:
-        if not config in members:
+        if config not in members:
             row[config] = None  # nothing was run, or nothing has a value
         elif score.how == "geometric mean":
             own = [values[config, task] for task in tasks if (config, task) in values]
