@@ -153,4 +153,4 @@ def coverage_at(results: Results, config: str, quantity: str, budget: float) -> 
         runs = results.cell(config, task)
         within = [run for run in runs if run.solved and (time := getattr(run, quantity)) is not None and time <= budget]
         solved += len(within) / len(runs) if runs else 0.0
-    return solved
+    return round(solved, 9)

@@ -49,7 +49,7 @@ def domain_bars(report: Report) -> Html:
     """Share of tasks solved per domain and configuration."""
     results = report.results
     tasks = {d: [t for t in results.tasks if t.domain == d] for d in results.domains}
-    values = [[sum(results.share_solved(c, t) for t in tasks[d]) for c in results.configs] for d in results.domains]
+    values = [[round(sum(results.share_solved(c, t) for t in tasks[d]), 9) for c in results.configs] for d in results.domains]
     return tag("figure", bars(results.domains, results.configs, values, [len(tasks[d]) for d in results.domains]))
 
 

@@ -121,15 +121,9 @@ def _score_head(table: ScoreTable) -> Html:
 
 def _score_cell(table: ScoreTable, row: dict[str, float | None], config: str, best: float | None) -> Html:
     value = row.get(config)
-    several = sum(v is not None for v in row.values()) > 1 and len({v for v in row.values() if v is not None}) > 1
-    digits = None if table.score.how == "geometric mean" else table.score.digits
-    shown = number(value, digits if value is None or not float(value).is_integer() or digits else 0)
-    return tag(
-        "td",
-        shown,
-        class_="best" if several and value is not None and value == best else None,
-        data_v="" if value is None else value,
-    )
+    differ = len({v for v in row.values() if v is not None}) > 1
+    marked = differ and value is not None and value == best
+    return tag("td", table.score.shown(value), class_="best" if marked else None, data_v="" if value is None else value)
 
 
 def _time(report: Report) -> Html:
@@ -162,7 +156,7 @@ def _domains(report: Report) -> Html:
     if not report.results.runs:
         return Html("")
     first, *others = (t for t in report.tables if t.score.how != "domain mean")
-    both = tag("div", domain_bars(report), _domain_table(report, first), class_="figures")
+    both = tag("div", domain_bars(report), tag("div", _domain_table(report, first)), class_="figures")
     tables = []
     for table in others:
         title = f"{table.score.title}{f' ({table.score.unit})' if table.score.unit else ''} by domain"

@@ -59,13 +59,9 @@ def _headline(report: Report) -> str:
     rows = []
     for config in report.results.configs:
         runs = sum(run.config == config for run in report.results.runs)
-        values = [_score(table, table.total[config]) for table in report.tables]
+        values = [table.score.shown(table.total[config]) for table in report.tables]
         rows.append([plain(config), number(runs), *values])
     return _table(head, rows)
-
-
-def _score(table: ScoreTable, value: float | None) -> str:
-    return number(value, None if table.score.how == "geometric mean" else table.score.digits)
 
 
 def _over_time(report: Report, quantity: str, title: str) -> str:
@@ -80,10 +76,10 @@ def _by_domain(report: Report, table: ScoreTable) -> str:
     configs = report.results.configs
     head = [plain(table.score.title), "Tasks", *(plain(c) for c in configs)]
     rows = [
-        [plain(domain), number(table.n_by_domain[domain]), *(_score(table, row[c]) for c in configs)]
+        [plain(domain), number(table.n_by_domain[domain]), *(table.score.shown(row[c]) for c in configs)]
         for domain, row in table.by_domain.items()
     ]
-    rows.append(["**All**", number(table.n), *(_score(table, table.total[c]) for c in configs)])
+    rows.append(["**All**", number(table.n), *(table.score.shown(table.total[c]) for c in configs)])
     return _table(head, rows)
 
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from planner.bench.html import number
 from planner.bench.references import References
 from planner.bench.report_data import Results, Run, Task
 
@@ -46,6 +47,13 @@ class Score(ABC):
     def name(self) -> str:
         """The name of the file that defines the score."""
         return type(self).__module__.rpartition(".")[2]
+
+    def shown(self, value: float | None) -> str:
+        """A value as reports show it: three significant digits for means; for sums `digits` after the point, and two where a whole
+        number was expected and seeds make it a fraction."""
+        if self.how == "geometric mean" or value is None:
+            return number(value)
+        return number(value, self.digits or (0 if abs(value - round(value)) < 1e-9 else 2))
 
 
 @dataclass(frozen=True)
