@@ -32,22 +32,21 @@ def shortcuts(
     space = StateSpace(task, context.limits)
     best, best_cost = plan, cost_of(task, plan)
     waiting, expanded = _walk(space, plan), 0
-    while len(waiting) and expanded < max_expanded:
-        later = []
-        for start in range(0, len(waiting), BATCH):
-            context.tick()
-            batch = waiting[start : start + BATCH][: max_expanded - expanded]
-            batch = batch[space.costs(batch) < best_cost]
-            reached = _expand(space, batch, context)
-            expanded += len(batch)
-            goals = reached[space.goals(space.rows(reached))]
+    later = [waiting]
+    while len(waiting):
+        for states in later:
+            goals = states[space.goals(space.rows(states))]
             costs = space.costs(goals)
             if len(goals) and costs.min() < best_cost:
                 best, best_cost = space.plan(int(goals[np.argmin(costs)])), int(costs.min())
-            later.append(reached)
+        later = []
+        for start in range(0, min(len(waiting), max_expanded - expanded), BATCH):
+            context.tick()
+            batch = waiting[start : start + min(BATCH, max_expanded - expanded)]
+            batch = batch[space.costs(batch) < best_cost]
+            later.append(_expand(space, batch, context))
+            expanded += len(batch)
             yield
-            if expanded >= max_expanded:
-                break
         waiting = np.unique(np.concatenate(later)) if later else waiting[:0]
     return best
 

@@ -39,22 +39,22 @@ def optimise_windows(
     """
     context = context or Context()
     optimiser = _Optimiser(task, context, max_expanded)
-    length, left = SHORTEST, max_searches
-    while left > 0:
-        start = 0
-        while start < len(plan) and left > 0:
-            better = None
-            if cost_of(task, plan[start : start + length]) > 0:
-                better = yield from optimiser.without_window(plan, start, length)
-                left -= 1
-            if better is not None:
-                plan = better  # and look at the same place again
-                context.on_plan(plan)
-            else:
-                start += max(1, length // 2)
-        if length >= len(plan):
-            break
-        length *= 2
+    length, start = SHORTEST, 0
+    while plan and max_searches > 0:
+        context.tick()
+        better = None
+        if cost_of(task, plan[start : start + length]) > 0:
+            better = yield from optimiser.without_window(plan, start, length)
+            max_searches -= 1
+        if better is not None:
+            plan = better  # and look at the same place again
+            context.on_plan(plan)
+        elif length >= len(plan) and start == 0:
+            break  # that was the whole plan
+        else:
+            start += max(1, length // 2)
+        if start >= len(plan):
+            length, start = 2 * length, 0
     return plan
 
 
