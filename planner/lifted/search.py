@@ -26,7 +26,7 @@ _RANDOM_EVERY = 8  # turns between random ones
 _MAX_ROUNDS = 200  # relaxed plans of one pursuit
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     """A state (sorted codes as bytes), how it was reached, and the work done on it."""
 
