@@ -57,7 +57,8 @@ def main() -> None:
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(one(*options.one, options.limit_s, options.memory_mb, options.lift_all)))
+        domain, problem = options.one
+        print(json.dumps(one(domain, problem, options.limit_s, options.memory_mb, options.lift_all)))
         return
     root = Path(os.environ["PLANLOOM_BENCHMARKS"])
     lines = options.list.read_text().splitlines() if options.list else CLAIM
