@@ -5,8 +5,8 @@ as much work after each of its slices, and slices double every round, so the fir
 company: greedy search with hFF alone; greedy searches that start anew each time, with random operator order and exploration of
 random states (what one order of operators leads astray, another often does not); greedy search with other heuristics, goal count
 being far cheaper and h_add often better where relaxed plans mislead; and breadth-first search, which proves small tasks
-unsolvable. What is cheap per state gets larger slices. They are counted in
-states, not in seconds, so a seed gives the same run everywhere.
+unsolvable. What is cheap per state gets larger slices, h_add smaller ones. They are counted in states, not in seconds, so a seed
+gives the same run everywhere.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Member:
 
     name: str
     make: Callable[[int], StepwiseSearch]  # from the number of the round
-    weight: int = 1
+    weight: float = 1
     restarts: bool = False
     over: bool = False
     steps: Iterator[None] | None = None
@@ -68,7 +68,7 @@ class Auto(StepwiseSearch):
                     _add(past, member.statistics)
                     member.statistics = Statistics()
                     member.steps = member.make(turn).steps(_context_of(member, context, turn, update))
-                outcome = yield from self._slice(member, self.first_slice * member.weight << turn, update)
+                outcome = yield from self._slice(member, max(1, int(self.first_slice * member.weight)) << turn, update)
                 if outcome is not None and (outcome.plan is not None or outcome.ending == Ending.UNSOLVABLE):
                     return tidied(self.task, outcome, context)
                 member.over = outcome is not None and not member.restarts
@@ -102,16 +102,18 @@ class Auto(StepwiseSearch):
 
         def exploring(turn: int) -> StepwiseSearch:
             from heuristics.ff import FF
+            from heuristics.goalcount import GoalCount
 
-            return Gbfs(task, FF(task), randomize_order=True, explore=True)
+            ff = FF(task, order="difficulty", seed=turn)
+            return Gbfs(task, ff, GoalCount(task), randomize_order=True, explore=True, novelty=2)
 
         return [
             Member("gbfs([ff, goalcount], novelty=2)", novel),
             Member("gbfs(ff)", ff),
             Member("gbfs(goalcount)", goalcount, weight=4),
             Member("bfs", lambda turn: Bfs(task), weight=4),
-            Member("gbfs(ff, randomize_order=true, explore=true)", exploring, restarts=True),
-            Member("gbfs(add)", add),
+            Member("gbfs([ff(order=difficulty), goalcount], randomize_order, explore, novelty=2)", exploring, restarts=True),
+            Member("gbfs(add)", add, weight=1 / 16),
         ]
 
     def _slice(self, member: Member, work: int, update: Callable[[], None]) -> Generator[None, None, Outcome | None]:
