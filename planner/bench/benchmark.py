@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from planner.bench.executors import Executor
 from planner.bench.experiment import Experiment
+from planner.bench.peers import Limits
 from planner.bench.records import NOT_RUN, ResultsFile, collect, read_results
 from planner.bench.runs import Run, missing
 
@@ -75,7 +76,8 @@ def _left(experiment: Experiment, runs: list[Run], results: ResultsFile, listene
 def _do(todo: list[Run], make: Callable[[], Executor], results: ResultsFile, listener: Listener) -> None:
     executor = make()
     try:
-        for note in executor.warm_up(list(dict.fromkeys(run.peer for run in todo))):
+        limits = Limits(todo[0].time_limit_s, todo[0].memory_limit_mb)
+        for note in executor.warm_up(list(dict.fromkeys(run.peer for run in todo)), limits):
             listener.note(note)
         for record in executor.run(todo):
             results.append(record)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from planner.bench.peers import Limits
 from planner.bench.process import Cancellation, Cancelled
 from planner.bench.runs import Run, failed, perform
 from planner.bench.runs import validator as thread_validator
@@ -31,7 +32,7 @@ class Stopped(PlanloomError):
 class Executor(Protocol):
     """What the benchmark needs of a place to run things."""
 
-    def warm_up(self, peers: list[str]) -> list[str]:
+    def warm_up(self, peers: list[str], limits: Limits) -> list[str]:
         """Let every machine run each planner once, untimed; what is noteworthy."""
 
     def run(self, runs: list[Run]) -> Iterator[Record]:
@@ -58,9 +59,9 @@ class LocalExecutor:
         self.cancellation = Cancellation()
         self.threads: list[threading.Thread] = []
 
-    def warm_up(self, peers: list[str]) -> list[str]:
+    def warm_up(self, peers: list[str], limits: Limits) -> list[str]:
         """One after another, so that two of them do not compile the same kernels."""
-        return [note for peer in peers if (note := warm_up(peer, self.cancellation))]
+        return [note for peer in peers if (note := warm_up(peer, limits, self.cancellation))]
 
     def run(self, runs: list[Run]) -> Iterator[Record]:
         """Each thread takes the next run when it is done with one."""
@@ -116,14 +117,14 @@ class DaskExecutor:
             raise InvalidInput(f"there is no Dask scheduler at {url}: {error}", hint="start one with `dask scheduler`") from error
         self.futures: list[Any] = []
 
-    def warm_up(self, peers: list[str]) -> list[str]:
+    def warm_up(self, peers: list[str], limits: Limits) -> list[str]:
         """On every worker that is there now."""
         workers = list(self.client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             return ["the cluster has no worker yet; runs start when one comes"]
         notes = []
         for peer in peers:
-            found = self.client.run(warm_up, peer, workers=workers, on_error="return")
+            found = self.client.run(warm_up, peer, limits, workers=workers, on_error="return")
             notes += [f"{w}: {note}" for w, note in found.items() if note]
             for result in found.values():
                 if isinstance(result, PlanloomError):

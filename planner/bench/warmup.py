@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from planner.bench.peers import Files, Limits, Peer, build_peer
@@ -16,7 +17,8 @@ from planner.bench.runs import output, run_peer
 from planner.errors import SearchSpecError
 from planner.statuses import ExitCode
 
-LIMITS = Limits(time_limit_s=300.0, memory_limit_mb=8192.0)
+COMPILATION = Limits(time_limit_s=300.0, memory_limit_mb=8192.0)  # what planloom may need to compile its kernels
+PEERS_S = 10.0
 
 STRIPS = (
     """(define (domain steps) (:requirements :strips :typing) (:types place - object) (:predicates (at ?p - place) (next ?p ?q -
@@ -34,23 +36,26 @@ ADL = (
 )
 
 
-def warm_up(spec: str, cancellation: Cancellation | None = None) -> str:
-    """Run a planner on tiny tasks; what is noteworthy about that, or "". Raises SearchSpecError where planloom refuses its
-    search."""
+def warm_up(spec: str, limits: Limits, cancellation: Cancellation | None = None) -> str:
+    """Run a planner on tiny tasks; what is noteworthy about that, or "". `limits` are those of the runs to come.
+
+    Raises SearchSpecError where planloom refuses its search.
+    """
     peer = build_peer(spec)
-    note = _once(peer, STRIPS, cancellation)
-    if peer.name == "planloom":
-        _once(peer, ADL, cancellation)  # that a search cannot take axioms or conditional effects is no news
+    if peer.name != "planloom":
+        return _once(peer, STRIPS, replace(limits, time_limit_s=min(limits.time_limit_s, PEERS_S)), cancellation)
+    note = _once(peer, STRIPS, COMPILATION, cancellation)
+    _once(peer, ADL, COMPILATION, cancellation)  # that a search cannot take axioms or conditional effects is no news
     return note
 
 
-def _once(peer: Peer, task: tuple[str, str], cancellation: Cancellation | None) -> str:
+def _once(peer: Peer, task: tuple[str, str], limits: Limits, cancellation: Cancellation | None) -> str:
     folder = Path(tempfile.mkdtemp(prefix="planloom-bench-"))
     files = Files(folder, folder / "domain.pddl", folder / "problem.pddl", folder / "plan")
     try:
         files.domain.write_text(task[0], encoding="utf-8")
         files.problem.write_text(task[1], encoding="utf-8")
-        outcome = run_peer(peer, files, LIMITS, LIMITS.time_limit_s, cancellation)
+        outcome = run_peer(peer, files, limits, limits.time_limit_s, cancellation)
         out, err = output(folder)
         if peer.name == "planloom" and outcome.exit_code == ExitCode.SEARCH_SPEC_ERROR:
             raise SearchSpecError(f"--config {peer.argument!r} cannot be used:\n{err.strip().removeprefix('error: ')}")

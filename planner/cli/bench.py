@@ -70,15 +70,17 @@ def run(
     from planner.bench.executors import make_executor
 
     experiment = _resumed(resume, suites, lists, options) if resume is not None else _defined(suites, lists, options)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with make_listener() as listener:
-        for note in advice(jobs, experiment.settings.memory_limit_mb) if executor is None else ():
-            listener.note(note)
-        try:
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with make_listener() as listener:
+            for note in advice(jobs, experiment.settings.memory_limit_mb) if executor is None else ():
+                listener.note(note)
             summary = go_on(experiment, lambda: make_executor(executor, jobs), listener, jobs)
-        except KeyboardInterrupt:
-            listener.note(f"interrupted; go on with: planloom bench --resume {experiment.folder}")
-            raise
+    except KeyboardInterrupt:
+        say(f"go on with: planloom bench --resume {experiment.folder}")
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return _conclude(summary, experiment.folder, options["export_lab"])
 
 
