@@ -26,7 +26,7 @@ def one(domain: str, problem: str, limit_s: float, memory_mb: float, lift_all: b
     from planner import Limits, solve
 
     if lift_all:
-        planner.api.MAX_OPERATORS = 1
+        planner.api.LIFT_FIRST = planner.api.MAX_OPERATORS = 1
     limits = Limits(limit_s, memory_mb)
     begun: list[float] = []
 

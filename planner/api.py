@@ -21,13 +21,19 @@ from planner.statuses import Status
 
 if TYPE_CHECKING:
     from planner.ground_task import GroundTask
+    from planner.lifted.search import LiftedSearch
     from planner.lifted.task import LiftedTask
     from planner.pddl.ast import Task
     from planner.search.base import Context, Ending, Outcome, Statistics
 
 log = logging.getLogger("planloom")
 
-MAX_OPERATORS = 1_000_000  # where grounding stops and the lifted view takes over, if the search is the default
+# The default search takes the lifted view first for tasks of more operators than this …
+LIFT_FIRST = 50_000
+# … until so many rows of work bring no further goal, or so many were spent altogether (some seconds; see LiftedSearch.probe), …
+PATIENCE = (4_000_000, 40_000_000)
+# … and for good if they are more than this.
+MAX_OPERATORS = 1_000_000
 
 
 def solve(
@@ -68,13 +74,17 @@ def solve(
     run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)
     with run.ending_well():
         task = run.read(domain, problem, strict)
-        ground_task = run.ground(task, may_lift=search == "auto" and not optimal and k == 1)
-        if ground_task is None:
-            outcome = run.search_lifted(task)
-            run.conclude(outcome.ending, bool(outcome.plan is not None))
-        elif not ground_task.unreachable_goals:
+        may_lift = search == "auto" and not optimal and k == 1
+        outcome, ground_task = None, run.ground(task, LIFT_FIRST if may_lift else None)
+        if ground_task is None:  # large: reach the goals one by one, before paying for all operators
+            outcome = run.search_lifted(task, PATIENCE)
+            ground_task = run.ground(task, MAX_OPERATORS) if outcome is None else None
+            if outcome is None and ground_task is None:
+                outcome = run.search_lifted(task)
+        if ground_task is not None and not ground_task.unreachable_goals:
             chosen = several_spec(ground_task, k, diverse) if k > 1 else optimal_spec(ground_task) if optimal else search
             outcome = run.search(ground_task, task, chosen)
+        if outcome is not None:
             run.conclude(outcome.ending, bool(outcome.plan is not None))
     return run.result
 
@@ -89,7 +99,9 @@ class _Run:
     on_plan: Callable[[Plan], None] | None
     counts: Statistics | None = field(default=None)
     denominator: int = 1
-    lifted_task: LiftedTask | None = None
+    lifted: LiftedSearch | None = None
+    lifted_context: Context | None = None
+    notes: tuple[str, ...] = ()
     latest: list[int] | None = None  # the plan that was accepted last
 
     @contextmanager
@@ -121,22 +133,23 @@ class _Run:
         self.result.warnings = tuple(str(f) for f in findings if f.severity == "warning")
         return task
 
-    def ground(self, task: Task, *, may_lift: bool) -> GroundTask | None:
+    def ground(self, task: Task, max_operators: int | None) -> GroundTask | None:
         """Task to arrays; a goal that not even the delete relaxation reaches ends the call here. None: too large, plan lifted."""
         with self._timed("ground_s"):
             say_if_compiling()
             from planner.grounding import ground
             from planner.lifted import lift
+            from planner.lifted.search import LiftedSearch
 
             try:
-                ground_task = ground(task, limits=self.limits, max_operators=MAX_OPERATORS if may_lift else None)
+                ground_task = ground(task, limits=self.limits, max_operators=max_operators)
             except GroundingTooLarge as too_large:
                 try:
-                    self.lifted_task = lift(task)
+                    self.lifted = self.lifted or LiftedSearch(lift(task))
                 except UnsupportedFeature:  # what the lifted view cannot plan for has to be grounded, however large
                     ground_task = ground(task, limits=self.limits)
                 else:
-                    self.result.details = (f"{too_large.message}, so operators are instantiated on demand",)
+                    self.notes = (f"{too_large.message}: planned without grounding",)
                     return None
         self.result.statistics.facts = ground_task.n_facts
         self.result.statistics.operators = ground_task.n_operators
@@ -160,25 +173,28 @@ class _Run:
                 if outcome.plan is not None:
                     self._accept(ground_task, task, outcome.plan)
             finally:
-                self.result.details = tuple(getattr(search, "details", ()))
+                self.result.details = (*self.notes, *getattr(search, "details", ()))
                 plans = [self._validated(ground_task, task, ids) for ids in getattr(search, "plans", ())]
                 if plans:
                     self.result.plan, self.result.other_plans = plans[0], tuple(plans[1:])
         return outcome
 
-    def search_lifted(self, task: Task) -> Outcome:
-        """The same without grounding, for a task whose operators are too many."""
+    def search_lifted(self, task: Task, patience: tuple[int, int] | None = None) -> Outcome | None:
+        """The same without grounding, for a task whose operators are many. None: it has lost patience, and may go on later."""
         with self._timed("search_s"):
-            from planner.lifted.search import LiftedSearch
-
-            lifted_task = self.lifted_task
-            assert lifted_task is not None
-            search = LiftedSearch(lifted_task)
-            self.result.search = search.description
+            assert self.lifted is not None
+            search, lifted_task = self.lifted, self.lifted.task
+            self.result.search, self.result.details = search.description, self.notes
             self.result.searched = True
-            context = self._context(lambda ids: self._accept(lifted_task, task, ids))
-            outcome = search.run(context)
-            if outcome.plan is not None:
+            if self.lifted_context is None:
+                self.lifted_context = self._context(lambda ids: self._accept(lifted_task, task, ids))
+            context = self.lifted_context
+            outcome = search.run(context) if patience is None else search.probe(context, *patience)
+            if outcome is None:
+                self.notes = (
+                    f"lifted search first: {context.statistics.best_h} goals unmet after {context.statistics.evaluated} states",
+                )
+            elif outcome.plan is not None:
                 lifted_task.plan_cost(outcome.plan)  # a cost that the problem does not give is an error in the input
                 self._accept(lifted_task, task, outcome.plan)
         return outcome
@@ -240,7 +256,8 @@ class _Run:
         try:
             yield
         finally:
-            setattr(self.result.statistics, phase, time.perf_counter() - started)
+            before = getattr(self.result.statistics, phase) or 0.0  # a phase may come twice
+            setattr(self.result.statistics, phase, before + time.perf_counter() - started)
 
 
 class EngineError(PlanloomError):

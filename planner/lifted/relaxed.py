@@ -26,6 +26,7 @@ from planner.limits import Limits
 
 _FIRST_BUDGET = 20_000
 _LARGEST_BUDGET = 2_000_000
+_ROWS_OF_A_RUN = 2_000  # loading a state costs about as much as finding so many rows
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class RelaxedPlans:
         self._of_type: dict[tuple[str, ...], list[int]] = {}
         for number, item in enumerate(task.task.objects):
             self._of_type.setdefault(item.types, []).append(number)
+        self.work = 0  # rows found by all runs, and what a run costs besides
         self._best_restriction: dict[int, int] = {}  # by predicate of the goal
         self._relevance = Relevance(program, self._engine.members)
         self._rng = np.random.default_rng(seed)
@@ -126,6 +128,7 @@ class RelaxedPlans:
             found = np.flatnonzero(numbers >= 0)
             if complete or len(found) >= wanted:
                 found = found[np.argsort(numbers[found])]
+                self.work += _ROWS_OF_A_RUN + engine.n_rows
                 return Reached(targets[found].tolist(), numbers[found].tolist(), complete)
             budget = min(2 * budget, _LARGEST_BUDGET)
 

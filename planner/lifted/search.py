@@ -51,13 +51,25 @@ class LiftedSearch:
 
     def __init__(self, task: LiftedTask, *, chunk: int = 1024) -> None:
         self.task, self.chunk = task, chunk
+        self._run: _Run | None = None
 
     def run(self, context: Context) -> Outcome:
         """Search until a plan is found or the reachable space is exhausted; LimitReached passes through."""
+        outcome = self.probe(context, 2**62, 2**62)
+        assert outcome is not None
+        return outcome
+
+    def probe(self, context: Context, patience: int, limit: int) -> Outcome | None:
+        """Like `run`, but give up after `patience` rows of relaxed plans without fewer unmet goals, or `limit` rows altogether.
+
+        A row is about a microsecond of work. After None a later call goes on where this one stopped (with the same context).
+        """
         context.tick()
         if self.task.false_goals:
             return Outcome(Ending.UNSOLVABLE)
-        return _Run(self.task, context, self.chunk).run()
+        if self._run is None:
+            self._run = _Run(self.task, context, self.chunk)
+        return self._run.run(patience, limit)
 
 
 class _Run:
@@ -75,16 +87,22 @@ class _Run:
         self.place: dict[int, int] = {}
         self.goal_node = -1
         self.shuffle = context.seed != 0
+        self.turn = 0
+        self.progress_at = 0  # work done when the fewest unmet goals were seen
 
-    def run(self) -> Outcome:
-        self.add(set(self.task.init.tolist()), -1, ())
-        turn = 0
+    def run(self, patience: int, limit: int) -> Outcome | None:
+        """Work until it is over, or has cost too much (see `LiftedSearch.probe`)."""
+        if not self.nodes:
+            self.add(set(self.task.init.tolist()), -1, ())
+        self.progress_at = started = self.relaxed.work
         while self.goal_node < 0:
             if not self.open:
                 return Outcome(Ending.UNSOLVABLE)
+            if self.relaxed.work > min(self.progress_at + patience, started + limit):
+                return None
             self.context.tick()
-            turn += 1
-            number = self.take(random=turn % _RANDOM_EVERY == 0)
+            self.turn += 1
+            number = self.take(random=self.turn % _RANDOM_EVERY == 0)
             self.work(number)
             self.context.statistics.expanded += 1
         return Outcome(Ending.PLAN, self.plan(self.goal_node))
@@ -113,6 +131,7 @@ class _Run:
         best = self.context.statistics.best_h
         if best is None or unmet < best:
             self.context.statistics.best_h = unmet
+            self.progress_at = self.relaxed.work
         if unmet == 0 and self.goal_node < 0:
             self.goal_node = number
         self.place[number] = len(self.open)
@@ -238,6 +257,7 @@ class _Run:
         ]
         best.sort(key=lambda item: item[0])
         self.context.statistics.generated += len(best)
+        self.relaxed.work += 50 * len(best)
         for change, action, values in best:
             operator = self.task.number(action, values)
             successor = held.copy()

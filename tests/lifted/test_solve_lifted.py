@@ -16,6 +16,7 @@ from tests.test_solve import COSTS, TRIP
 
 @pytest.fixture(autouse=True)
 def _every_task_is_too_large(monkeypatch):
+    monkeypatch.setattr(planner.api, "LIFT_FIRST", 1)
     monkeypatch.setattr(planner.api, "MAX_OPERATORS", 1)
 
 
@@ -63,6 +64,21 @@ def test_an_unsolvable_task_is_proved_so_without_grounding():
     one_way = TRIP.replace("(at a)", "(at b)").replace("(at c)", "(and (at c) (at a))")
     result = solve(COSTS, one_way)
     assert result.status == Status.UNSOLVABLE
+
+
+def test_a_lifted_search_that_stalls_gives_way_to_grounding(monkeypatch):
+    monkeypatch.setattr(planner.api, "MAX_OPERATORS", 100_000)
+    monkeypatch.setattr(planner.api, "PATIENCE", (0, 0))
+    result = solve(domains.domain_path("hanoi"), domains.generate("hanoi", seed=1).problem, time_limit_s=60)
+    assert (result.status, result.search[:4]) == (Status.SOLVED, "auto")
+    assert result.details[0].startswith("lifted search first: ")
+    assert result.statistics.operators > 0
+
+
+def test_a_lifted_search_that_stalls_goes_on_where_grounding_is_out_of_the_question(monkeypatch):
+    monkeypatch.setattr(planner.api, "PATIENCE", (0, 0))
+    result = solve(domains.domain_path("hanoi"), domains.generate("hanoi", seed=1).problem, time_limit_s=60)
+    assert (result.status, result.search[:7]) == (Status.SOLVED, "lifted(")
 
 
 def test_a_time_limit_is_a_status():
