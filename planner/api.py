@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("planloom")
 
 # The default search takes the lifted view first for tasks of more operators than this …
-LIFT_FIRST = 50_000
+LIFT_FIRST = 10_000
 # … until so many rows of work bring no further goal, or so many were spent altogether (some seconds; see LiftedSearch.probe), …
-PATIENCE = (4_000_000, 40_000_000)
+PATIENCE = (2_000_000, 20_000_000)
 # … and for good if they are more than this.
 MAX_OPERATORS = 1_000_000
 
