@@ -18,15 +18,20 @@ from planner.improve.simulation import cost_of
 from planner.search.base import Context
 from planner.states import OLD, StateSpace
 
-BATCH = 512  # states expanded together
+BATCH = 64  # states expanded together
 
 
 def shortcuts(
-    task: GroundTask, plan: list[int], *, max_expanded: int = 20_000, context: Context | None = None
+    task: GroundTask,
+    plan: list[int],
+    *,
+    max_expanded: int = 20_000,
+    max_states: int = 300_000,
+    context: Context | None = None,
 ) -> Generator[None, None, list[int]]:
     """Yields after every batch and returns the cheapest plan found in the neighbourhood (the plan itself if none is cheaper).
 
-    The context has the limits and counts the states.
+    It ends when about so many states are expanded or stored. The context has the limits and counts the states.
     """
     context = context or Context()
     space = StateSpace(task, context.limits)
@@ -42,6 +47,8 @@ def shortcuts(
         later = []
         for start in range(0, min(len(waiting), max_expanded - expanded), BATCH):
             context.tick()
+            if space.n_states >= max_states:
+                break
             batch = waiting[start : start + min(BATCH, max_expanded - expanded)]
             batch = batch[space.costs(batch) < best_cost]
             later.append(_expand(space, batch, context))

@@ -58,12 +58,17 @@ def optimise_windows(
     return plan
 
 
+def window_heuristic(task: GroundTask) -> str:
+    """Which heuristic windows are searched with."""
+    supported = task.n_operators <= LARGE_TASK and not task.has_conditional_effects and not task.has_axioms
+    return "lmcut" if supported else "blind"
+
+
 class _Optimiser:
     def __init__(self, task: GroundTask, context: Context, max_expanded: int | None) -> None:
         self._task, self._context = task, context
         self._space = StateSpace(task, context.limits)
-        supported = task.n_operators <= LARGE_TASK and not task.has_conditional_effects and not task.has_axioms
-        self._heuristic = "lmcut" if supported else "blind"
+        self._heuristic = window_heuristic(task)
         self._max_expanded = EXPANDED[self._heuristic] if max_expanded is None else max_expanded
 
     def without_window(self, plan: list[int], start: int, length: int) -> Generator[None, None, list[int] | None]:

@@ -14,7 +14,8 @@ from planner.search._stepwise import START
 from planner.search.base import Context
 from planner.states import CHEAPER, NEW, StateSpace
 
-BATCH = 512  # states
+BATCH = 64  # states
+MAX_EDGES = 300_000  # around a plan
 
 
 class Edges:
@@ -23,6 +24,7 @@ class Edges:
     def __init__(self, task: GroundTask, space: StateSpace, context: Context) -> None:
         self._task, self._space, self._statistics = task, space, context.statistics
         self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.number = 0  # of edges collected
 
     def expand(self, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Generate all successors: their ids and statuses (see `Space.successors`)."""
@@ -32,6 +34,7 @@ class Edges:
         parents = np.repeat(states, operators.lengths()).astype(np.int32)
         ids, statuses = self._space.successors(parents, operators.values, cheaper=True)
         self._parts.append((parents, operators.values, ids))
+        self.number += len(ids)
         return ids, statuses
 
     def graph(self) -> PlanGraph:
@@ -88,7 +91,8 @@ class Recorder(BestFirst):
 
 
 def states_near(task: GroundTask, context: Context, plan: list[int], most: int) -> Generator[None, None, PlanGraph]:
-    """The graph of about `most` states around a plan: those of the plan are expanded first, then their successors, and so on."""
+    """The graph of about `most` states around a plan: those of the plan are expanded first, then their successors, and so on; fewer
+    states if they have very many successors."""
     space = StateSpace(task, context.limits)
     edges = Edges(task, space, context)
     states = START
@@ -98,9 +102,11 @@ def states_near(task: GroundTask, context: Context, plan: list[int], most: int) 
         walk.append(states)
     waiting, left = np.unique(np.concatenate(walk)), most
     seen = space.n_states
-    while len(waiting) and left > 0:
+    while len(waiting) and left > 0 and edges.number < MAX_EDGES:
         for start in range(0, min(left, len(waiting)), BATCH):
             context.tick()
+            if edges.number >= MAX_EDGES:
+                break
             edges.expand(waiting[start : min(left, start + BATCH)])
             yield
         left -= len(waiting)

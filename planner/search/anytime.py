@@ -1,9 +1,10 @@
 """A plan at once, then better ones until a proof or a limit.
 
 The first plan is that of `auto`, which does not look at costs. Then weighted A* with hFF on the real costs starts anew with weights
-5, 3, 2 and 1, each time with the cost of the best plan as a bound; the last of them runs until nothing is left. Every plan is
-improved by action elimination, by optimal windows, and by a search of its neighbourhood. A* with an admissible heuristic takes
-turns with all this: it proves the last plan optimal where the task is small enough, and raises the lower bound in any case.
+5, 3, 2 and 1, each time with the cost of the best plan as a bound, and ends with a better plan or after a number of evaluations;
+then all over again with four times as many, until one of them has nothing left, which is a proof. Every plan is improved by action
+elimination, by optimal windows, and by a search of its neighbourhood. A* with an admissible heuristic takes turns with all this: it
+proves the last plan optimal where the task is small enough, and raises the lower bound in any case.
 
 Reference: Richter and Westphal, The LAMA planner: guiding cost-based anytime planning with landmarks, JAIR 39, 2010.
 """
@@ -19,13 +20,17 @@ from planner.errors import UnsupportedFeature
 from planner.ground_task import GroundTask
 from planner.improve import eliminate, optimise_windows, shortcuts
 from planner.improve.simulation import cost_of
+from planner.improve.windows import window_heuristic
 from planner.search._bounded import Bounded
 from planner.search._stepwise import Steps, StepwiseSearch
 from planner.search.auto import Auto
 from planner.search.base import Context, Ending, Outcome, Statistics
 
 WEIGHTS = (5, 3, 2, 1)
-PRICE = {"lmcut": 256, "ff": 16, "blind": 1}  # of an evaluation, when turns are given; a generated state costs 1
+FIRST_LIMIT = 50_000  # evaluations of each restart in the first round; rounds get longer by GROWTH
+GROWTH = 4
+# Of an evaluation, when turns are given; a generated state costs 1. hFF takes some 10 µs a state and LM-cut about 1 ms.
+PRICE = {"lmcut": 6000, "ff": 16, "blind": 1}
 ELIMINATION_STEPS = 4_000_000  # about a second
 Part = Generator[None, None, None]
 
@@ -129,27 +134,36 @@ class _Improvement:
         from heuristics.ff import FF
 
         heuristic = FF(self.task, cost="real")
-        for weight in WEIGHTS:
-            context = self._context_of(self._restarts, f"wastar(ff(cost=real), weight={weight})")
-            yield from self._bounded(self._restarts, heuristic, context, weight, first=weight > 1)
-            if self.proved:
-                return
+        limit = FIRST_LIMIT
+        while True:  # until one of them has nothing left: limits grow, so that comes
+            for weight in WEIGHTS:
+                context = self._context_of(self._restarts, f"wastar(ff(cost=real), weight={weight})")
+                yield from self._bounded(self._restarts, heuristic, context, weight, limit=limit)
+                if self.proved:
+                    return
+            limit *= GROWTH
 
     def _proving(self) -> Part:
         name, heuristic = _admissible(self.task)
         self._prover.price = PRICE[name]
-        yield from self._bounded(self._prover, heuristic, self._context_of(self._prover, f"astar({name})"), 1, first=False)
+        yield from self._bounded(self._prover, heuristic, self._context_of(self._prover, f"astar({name})"), 1)
 
-    def _bounded(self, member: Member, heuristic: Heuristic, context: Context, weight: int, *, first: bool) -> Part:
+    def _bounded(self, member: Member, heuristic: Heuristic, context: Context, weight: int, *, limit: int | None = None) -> Part:
+        """Search for plans better than the best; with a weight, only for the next one."""
         assert self.cost is not None
-        search = Bounded(self.task, heuristic, context, bound=self.cost, weight=weight, first=first)
+        search = Bounded(self.task, heuristic, context, bound=self.cost, weight=weight, first=weight > 1)
         member.bounded = search
-        yield from search.steps()
+        before = context.statistics.evaluated
+        for _ in search.steps():
+            yield
+            if limit is not None and context.statistics.evaluated - before >= limit:
+                break
         self.proved = self.proved or search.exhausted
 
     def _improving(self) -> Part:
         """Action elimination, windows, neighbourhood, and elimination again, on the best plan."""
         statistics = self._improver.statistics
+        self._improver.price = PRICE[window_heuristic(self.task)]
 
         def eliminated(plan: list[int]) -> list[int]:
             plan = eliminate(self.task, plan, max_steps=ELIMINATION_STEPS)

@@ -8,7 +8,7 @@ goes on until k of them are cheaper than c, or nothing is left.
 
 Diverse plans: from some hundreds of the cheapest plans with different sets of operators, first the cheapest, then again and again
 the one whose operators differ most from those of the plans chosen (one minus the shared fraction of two sets, its minimum over the
-chosen plans).
+chosen plans). Plans with the same set of operators count as one, so there may be fewer than k.
 
 References: Katz, Sohrabi, Udrea and Winterer, A novel iterative approach to top-k planning, ICAPS 2018 (the task); von Tschammer,
 Mattmüller and Speck, Loopless top-k planning, ICAPS 2022; Fox, Gerevini, Long and Serina, Plan stability, ICAPS 2006 (distance).
@@ -129,16 +129,18 @@ class TopK(StepwiseSearch):
 
 
 def _differing(ranked: list[tuple[int, ...]], k: int) -> list[tuple[int, ...]]:
-    """Greedy choice: the first, then always the one with the greatest distance to those chosen (the first in rank among equals)."""
+    """Greedy choice: the first, then always the one with the greatest distance to those chosen (the first in rank among equals).
+    Fewer than k if no more differ."""
     sets = [frozenset(plan) for plan in ranked]
     distance = np.full(len(ranked), np.inf)
     chosen: list[int] = []
     while len(chosen) < min(k, len(ranked)):
         best = int(np.argmax(distance))
+        if distance[best] <= 0:
+            break  # the others use the operators of one that was chosen
         chosen.append(best)
-        to_best = np.array([1 - len(s & sets[best]) / max(1, len(s | sets[best])) for s in sets])
+        to_best = np.array([len(s ^ sets[best]) / max(1, len(s | sets[best])) for s in sets])
         distance = np.minimum(distance, to_best)
-        distance[chosen] = -1
     return [ranked[i] for i in chosen]
 
 
