@@ -42,13 +42,16 @@ class Executor(Protocol):
         """End what still runs, and wait for that."""
 
 
+def check_address(address: str | None) -> None:
+    """Raises InvalidInput for the address of an executor that there is not."""
+    if address is not None and not address.startswith(DASK):
+        raise InvalidInput(f"there is no executor {address!r}", expected="dask://HOST:PORT, the address of a Dask scheduler")
+
+
 def make_executor(address: str | None, jobs: int) -> Executor:
     """Threads here, or a cluster by its address ("dask://HOST:PORT")."""
-    if address is None:
-        return LocalExecutor(jobs)
-    if not address.startswith(DASK):
-        raise InvalidInput(f"there is no executor {address!r}", expected="dask://HOST:PORT, the address of a Dask scheduler")
-    return DaskExecutor(address)
+    check_address(address)
+    return LocalExecutor(jobs) if address is None else DaskExecutor(address)
 
 
 class LocalExecutor:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import py_compile
 import subprocess
 import sys
 import threading
@@ -19,6 +18,11 @@ from pathlib import Path
 from planner.errors import PlanloomError, UnsupportedFeature
 
 SOURCE = Path(__file__).with_name("supervisor.py")
+BOOT = """import marshal, os
+size, code = int.from_bytes(os.read(0, 8), "little"), b""
+while len(code) < size:
+    code += os.read(0, size - len(code)) or os._exit(1)
+exec(marshal.loads(code))"""  # reads the supervisor's code from stdin; the job follows it
 OUTPUT_HEAD = OUTPUT_TAIL = 2**20  # bytes of each output that are kept
 GRACE_S = 0.5  # between being asked to end at the time limit and being killed
 PATIENCE_S = 60.0  # a supervisor that does not answer this long after the limit is given up
@@ -115,7 +119,7 @@ def execute(job: Job, cancellation: Cancellation | None = None) -> Outcome:
     if not sys.platform.startswith("linux"):
         raise UnsupportedFeature("limits on process trees need Linux", hint="run planloom bench on Linux, or in a Linux container")
     cancellation = cancellation or Cancellation()
-    command = [sys.executable, "-I", "-S", "-E", compiled()]
+    command = [sys.executable, "-I", "-S", "-E", "-c", BOOT]
     process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, cwd="/", start_new_session=True)
     cancellation.start(process)
     assert process.stdin is not None
@@ -124,9 +128,8 @@ def execute(job: Job, cancellation: Cancellation | None = None) -> Outcome:
     patience.daemon = True
     patience.start()
     try:
-        data = marshal.dumps(asdict(job))
         try:
-            process.stdin.write(len(data).to_bytes(8, "little") + data)
+            process.stdin.write(_framed(_supervisor()) + _framed(marshal.dumps(asdict(job))))
             process.stdin.flush()
         except (OSError, ValueError):  # cancelled or dead already: the answer, which is missing, says so
             pass
@@ -161,12 +164,13 @@ def _close(process: subprocess.Popen) -> None:
 
 
 @cache
-def compiled() -> str:
-    """The supervisor as byte code, which starts faster; as source where byte code cannot be written."""
-    try:
-        return py_compile.compile(str(SOURCE), doraise=True) or str(SOURCE)
-    except OSError:
-        return str(SOURCE)
+def _supervisor() -> bytes:
+    """The supervisor's code, compiled once here: a new process starts faster with it than with the source."""
+    return marshal.dumps(compile(SOURCE.read_text(encoding="utf-8"), str(SOURCE), "exec"))
+
+
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(8, "little") + data
 
 
 def child_environment(**more: str) -> dict[str, str]:

@@ -224,8 +224,10 @@ def _check(data: Any, keys: dict[str, type], here: Location) -> None:
     if not isinstance(data, dict):
         raise InvalidInput("a table is expected", location=here)
     for key, value in data.items():
-        strings = keys.get(key) is not list or key == "task" or all(isinstance(v, str) for v in value if isinstance(value, list))
-        if not isinstance(value, keys.get(key, ())) or not strings:
+        right = isinstance(value, keys.get(key, ()))
+        if right and isinstance(value, list) and key != "task":
+            right = all(isinstance(v, str) for v in value)
+        if not right:
             raise InvalidInput(f"`{key}` is not understood here", location=here, expected="one of " + ", ".join(keys))
 
 

@@ -1,16 +1,14 @@
-"""Run one program with enforced limits on its whole process tree. Standard library only: `python -I -S -E supervisor.py`.
+"""Run one program with enforced limits on its whole process tree. Standard library only.
 
-The runner starts one supervisor per run and sends it a job on stdin. The supervisor makes itself the *subreaper* of everything
-below it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a process that calls setsid or forks twice is still its descendant and is found
-by walking parent ids in /proc. It sums CPU time and memory over that tree, ends it at a limit, reaps every process, keeps the head
-and the tail of both outputs and drains the rest, and writes one result on stdout. stdin stays open as a lifeline: when the runner
-dies (even by SIGKILL) it closes, and the supervisor kills the tree and removes the working folder.
+The runner starts one supervisor per run (`python -I -S -E`) and sends it this code and a job on stdin. The supervisor makes itself
+the *subreaper* of everything below it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a process that calls setsid or forks twice is
+still its descendant and is found by walking parent ids in /proc. It sums CPU time and memory over that tree, ends it at a limit,
+reaps every process, keeps the head and the tail of both outputs and drains the rest, and writes one result on stdout (`Outcome` in
+process.py). stdin stays open as a lifeline: when the runner dies (even by SIGKILL), the supervisor kills the tree and cleans up.
 
 Cost: 15 ms to start; while it watches, one small read per process and look. The tree is walked anew only if the kernel's last
 process id (/proc/loadavg) has changed. Looks come more often near the memory limit, so that what is used between two looks stays
 small. json and signal are not imported, because they would double the time to start.
-
-Job and result are marshal dicts with the keys of `Job` and `Outcome` in planner/bench/process.py.
 """
 
 from __future__ import annotations
@@ -195,8 +193,7 @@ def proportional_mb(pid: int, otherwise: float) -> float:
 
 def reaped_cpu_s() -> float:
     """CPU seconds of all processes reaped so far, with what those had waited for."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 def kill(pid: int, number: int) -> None:
@@ -210,15 +207,12 @@ def kill(pid: int, number: int) -> None:
 def reap(main: int = 0) -> int | None:
     """Take leave of every process that has ended; the status of `main` if it was among them."""
     status = None
-    while True:
-        try:
-            pid, ended = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return status
-        if pid == 0:
-            return status
-        if pid == main:
-            status = ended
+    try:
+        while (gone := os.waitpid(-1, os.WNOHANG)) != (0, 0):
+            status = gone[1] if gone[0] == main else status
+    except ChildProcessError:
+        return status
+    return status
 
 
 def start(job: dict, out: int, err: int) -> tuple[int, str]:
@@ -234,12 +228,7 @@ def start(job: dict, out: int, err: int) -> tuple[int, str]:
         finally:
             os._exit(127)
     os.close(tell)
-    message = b""
-    while True:  # ends when exec closes the pipe
-        data = os.read(told, 1000)
-        if not data:
-            break
-        message += data
+    message = os.read(told, 1000)  # empty when exec closes the pipe
     os.close(told)
     return pid, message.decode(errors="replace")
 
@@ -305,8 +294,7 @@ class Run:
             poll.register(ending, select.POLLIN)
         next_look = self.began
         while self.status is None and time.monotonic() < self.kill_at:
-            wait = max(0.0, next_look - time.monotonic())
-            for handle, event in poll.poll(wait * 1000):
+            for handle, event in poll.poll(max(0.0, next_look - time.monotonic()) * 1000):
                 self.heed(poll, handle, event)
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + self.look()
@@ -358,7 +346,7 @@ class Run:
             while sink.drain():
                 continue
             sink.close()
-        if self.killed == "runner":
+        if self.killed == "runner" and self.job["remove"]:
             remove(self.job["remove"])
         largest_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         if not self.killed and largest_mb > self.job["memory_limit_mb"] * OVERSHOOT:
@@ -386,34 +374,26 @@ class Run:
 
 
 def remove(folder: str) -> None:
-    """Remove the working folder of a run whose runner is gone."""
-    if folder:
-        for where, folders, files in os.walk(folder, topdown=False):
-            for name in files:
-                os.unlink(os.path.join(where, name))
-            for name in folders:
-                path = os.path.join(where, name)
-                os.unlink(path) if os.path.islink(path) else os.rmdir(path)
-        os.rmdir(folder)
+    """Remove the working folder of a run whose runner is gone, and what is in it."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            remove(entry.path)
+        else:
+            os.unlink(entry.path)
+    os.rmdir(folder)
 
 
 def main() -> None:
     """Job from stdin, result to stdout."""
-    size = int.from_bytes(os.read(0, 8), "little")
-    data = b""
+    size, data = int.from_bytes(os.read(0, 8), "little"), b""
     while len(data) < size:
-        more = os.read(0, size - len(data))
-        if not more:
-            return
-        data += more
+        data += os.read(0, size - len(data)) or sys.exit("the runner has gone")
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         sys.exit(f"prctl: {os.strerror(ctypes.get_errno())}")
     prefer_me()
     result = Run(marshal.loads(data)).watch()
-    try:
+    if result["killed"] != "runner":
         os.write(1, marshal.dumps(result))
-    except BrokenPipeError:  # the runner has gone; the tree has too
-        return
 
 
 if __name__ == "__main__":

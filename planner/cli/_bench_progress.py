@@ -6,10 +6,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planner.bench.benchmark import Listener
 from planner.cli._errors import printable, say
+
+if TYPE_CHECKING:
+    from planner.bench.benchmark import Listener
 
 
 @contextmanager

@@ -67,8 +67,9 @@ def run(
     input, 130 interrupted.
     """
     from planner.bench.benchmark import advice, go_on
-    from planner.bench.executors import make_executor
+    from planner.bench.executors import check_address, make_executor
 
+    check_address(executor)
     experiment = _resumed(resume, suites, lists, options) if resume is not None else _defined(suites, lists, options)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

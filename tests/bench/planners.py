@@ -50,7 +50,8 @@ def grow(block: int = 2**20) -> None:
         taken.append(b"x" * block)
 
 
-def main(mode: str, domain: str, problem: str, plan: str) -> None:
+def main(mode: str, domain: str, problem: str, plan: str, *more: str) -> None:
+    """Behave as `mode` says."""
     steps = solve(problem)
     if mode == "solve":
         write(plan, steps)
