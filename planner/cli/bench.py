@@ -129,8 +129,8 @@ def report(folder: str, compare: str | None) -> int:
     """Write tables, scores and plots of the benchmark in FOLDER: HTML, Markdown and CSV."""
     from planner.bench.report import write_report
 
-    written = write_report(Path(folder), compare=None if compare is None else Path(compare))
-    click.echo(printable(str(written)))
+    for path in write_report(Path(folder), compare=None if compare is None else Path(compare)):
+        click.echo(printable(str(path)))
     return ExitCode.SUCCESS
 
 

@@ -125,6 +125,15 @@ def test_without_a_planner_named_auto_is_run(bench, monkeypatch):
     ]
 
 
+def test_a_report_is_made_from_what_was_recorded(bench):
+    bench.run("tasks", "--peer", bench.peer("solve"), "--peer", bench.peer("wrong"), "--out", "out", *LIMITS)
+    assert bench.run("report", "out").code == 0
+    assert "out/report.html" in bench.out.splitlines()
+    text = (bench.folder / "out" / "report.md").read_text()
+    assert "| solve | 3 | 3 |" in text
+    assert "| wrong | 3 | 0 |" in text
+
+
 def test_collecting_a_folder_without_a_benchmark_is_an_error(bench):
     assert bench.run("collect", "tasks").code == 31
     assert "no benchmark" in bench.err

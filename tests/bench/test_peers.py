@@ -162,6 +162,18 @@ def test_pyperplans_log_is_understood():
     assert build_peer("pyperplan:ehs").read(none, "", 0).status is Status.INCOMPLETE
 
 
+@needs("pyperplan")
+def test_a_task_that_pyperplans_language_lacks_is_unsupported_not_a_crash(bench):
+    domain = bench.folder / "tasks" / "domain.pddl"
+    domain.write_text(
+        domain.read_text().replace("(and (at ?p) (next ?p ?q)) :effect", "(and (at ?p) (not (at ?q)) (next ?p ?q)) :effect")
+    )
+    (bench.folder / "one.txt").write_text("tasks/domain.pddl tasks/p01.pddl\n")
+    bench.run("--list", "one.txt", "--peer", "pyperplan:gbf-hff", "--out", "out", *LIMITS)
+    (record,) = bench.records()
+    assert (record["error"], record["status"], record["coverage"]) == ("unsupported", "UNSUPPORTED", 0), record
+
+
 def test_planlooms_object_is_found_behind_other_output_and_its_absence_is_no_error():
     out = 'hello\n{"status": "TIME_LIMIT", "message": "time limit", "statistics": {"expanded": 7, "evaluated": 9, "search_s": 1.5, "read_s": 0.5}}\n'
     said = build_peer("planloom:auto").read(out, "", 23)

@@ -94,7 +94,8 @@ class FastDownward(Peer):
         return sorted(numbered, key=lambda p: -int(p.suffix[1:])) + super().plans(files)
 
     def read(self, out: str, err: str, exit_code: int) -> Said:
-        """Exit code and the statistics that the last search prints (sums over the searches of an anytime run are not tried)."""
+        """Exit code and the statistics of the last search that printed some. `evaluations` counts evaluated states, as ours
+        does."""
         status, error, phase = ENDINGS.get(exit_code, (None, None, None))
         if phase is None:
             phase = "search" if "INFO     Running search" in out else "translate"

@@ -81,6 +81,6 @@ class Pyperplan(Peer):
         elif exit_code != 0:
             last = err.strip().rpartition("\n")[2]
             said.details = [last[:500]] if last else []
-            if "NotImplementedError" in err or "not supported" in err:
+            if "pyperplan.pddl." in last or "NotImplementedError" in last:  # STRIPS with types is what its reader takes
                 said.status = Status.UNSUPPORTED
         return said
