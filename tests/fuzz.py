@@ -29,7 +29,7 @@ ALLOWED = {
     "check": {0, 1, 31},
     "validate": {0, 1, 31, 34},
     "explain": {0, 1, 31, 34},
-    "search": {0, 2, 10, 11, 12, 22, 23, 31, 33, 34},
+    "search": {0, 2, 10, 11, 12, 20, 21, 22, 23, 31, 33, 34},
 }
 ADL = (
     """(define (domain lights) (:requirements :adl :derived-predicates :action-costs) (:types room lamp - object)

@@ -2,11 +2,11 @@
 
 Greedy search with hFF, preferred operators, goal count and a queue of novel states goes first and keeps its state. The others get
 as much work after each of its slices, and slices double every round, so the first search pays at most a constant factor for the
-company: greedy search with hFF alone; greedy searches that start anew each time, with random operator order and exploration of
-random states (what one order of operators leads astray, another often does not); greedy search with other heuristics, goal count
-being far cheaper and h_add often better where relaxed plans mislead; and breadth-first search, which proves small tasks
-unsolvable. What is cheap per state gets larger slices, h_add smaller ones. They are counted in states, not in seconds, so a seed
-gives the same run everywhere.
+company: the same with landmarks instead of goals; greedy search with hFF alone; greedy searches that start anew each time, with
+random operator order and exploration of random states (what one order of operators leads astray, another often does not);
+greedy search with other heuristics, goal count being far cheaper and h_add often better where relaxed plans mislead; and
+breadth-first search, which proves small tasks unsolvable. What is cheap per state gets larger slices, h_add smaller ones. They
+are counted in states, not in seconds, so a seed gives the same run everywhere.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Member:
 
 
 class Auto(StepwiseSearch):
-    """Greedy searches with hFF, goal count, novelty and h_add, restarts with exploration, and breadth-first search, in turns.
+    """Greedy searches with hFF, goal count, landmarks, novelty and h_add, restarts with exploration, and breadth-first search,
+    in turns.
 
     first_slice: evaluated and generated states of the first slice; slices double every round.
     """
@@ -85,6 +86,12 @@ class Auto(StepwiseSearch):
 
             return Gbfs(task, FF(task), GoalCount(task), novelty=2)
 
+        def landmarks(turn: int) -> StepwiseSearch:
+            from heuristics.ff import FF
+            from heuristics.lmcount import LmCount
+
+            return Gbfs(task, FF(task), LmCount(task), novelty=2)
+
         def ff(turn: int) -> StepwiseSearch:
             from heuristics.ff import FF
 
@@ -109,6 +116,7 @@ class Auto(StepwiseSearch):
 
         return [
             Member("gbfs([ff, goalcount], novelty=2)", novel),
+            Member("gbfs([ff, lmcount], novelty=2)", landmarks),
             Member("gbfs(ff)", ff),
             Member("gbfs(goalcount)", goalcount, weight=4),
             Member("bfs", lambda turn: Bfs(task), weight=4),
