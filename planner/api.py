@@ -138,12 +138,13 @@ class _Run:
         with self._timed("ground_s"):
             say_if_compiling()
             from planner.grounding import ground
-            from planner.lifted import lift
-            from planner.lifted.search import LiftedSearch
 
             try:
                 ground_task = ground(task, limits=self.limits, max_operators=max_operators)
             except GroundingTooLarge as too_large:
+                from planner.lifted import lift
+                from planner.lifted.search import LiftedSearch
+
                 try:
                     self.lifted = self.lifted or LiftedSearch(lift(task))
                 except UnsupportedFeature:  # what the lifted view cannot plan for has to be grounded, however large
