@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from heuristics.landmark_kernels import Rules
 
 MAX_SET = 4  # facts of a disjunctive landmark
-MAX_COLUMNS = 8192
+MAX_COLUMNS = 8192  # of facts; sets may take a quarter more
 MAX_BYTES = 2**28  # of one table of bit sets
 BLOCK_WORDS = 8  # words of bit sets that reach their fixpoint together
 WORK = 2 * 10**8  # rules looked at, times words: a second or two
@@ -71,7 +71,7 @@ def discover(task: GroundTask, *, disjunctive: bool = True, reasonable: bool = T
         return nothing(solvable=False)
     candidates = reached.candidates()
     columns = Columns(reached)
-    complete = columns.extend(Csr(np.arange(len(candidates) + 1, dtype=np.int64), candidates))
+    complete = columns.extend(Csr(np.arange(len(candidates) + 1, dtype=np.int64), candidates), MAX_COLUMNS)
     landmarks = columns.landmarks(task.goal)
     facts = columns.first_fact[landmarks]
     goals = np.setdiff1d(task.goal, facts)  # landmarks in any case, even if there was no room for a column
@@ -130,14 +130,14 @@ class Columns:
         """int32 [n_columns], -1 for columns that only fill up a word."""
         return np.array([f[0] if len(f) else -1 for f in self.facts], dtype=np.int32)
 
-    def extend(self, facts: Csr) -> bool:
+    def extend(self, facts: Csr, max_columns: int) -> bool:
         """Add columns for the given sets of facts, in whole words; False if there were too many: then only the first are added."""
         width, n_facts = 64 * BLOCK_WORDS, len(self.sets)
         for start in range(0, facts.n_rows, width):
             part = facts.take(np.arange(start, min(facts.n_rows, start + width)))
             n_words = (part.n_rows + 63) // 64
             total = self.sets.shape[1] + n_words
-            if 64 * (total - 1) > MAX_COLUMNS or 8 * total * n_facts > MAX_BYTES:
+            if 64 * (total - 1) > max_columns or 8 * total * n_facts > MAX_BYTES:
                 return False
             sets = self._fixpoint(part, n_words)
             if sets is None:
@@ -200,7 +200,7 @@ class Found:
             pairs = self._sets_needed(new, base, kind)
             fresh = self.sets[before:]
             first_column = 64 * self.table.sets.shape[1]
-            if fresh and not self.table.extend(Csr.from_rows(fresh)):
+            if fresh and not self.table.extend(Csr.from_rows(fresh), MAX_COLUMNS + MAX_COLUMNS // 4):
                 del self.sets[before:]
                 fresh = []
             n = len(self.facts) + len(self.sets)
