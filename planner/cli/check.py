@@ -30,8 +30,9 @@ def command(domain: str, problem: str | None, strict: bool, as_json: bool) -> in
         click.echo(json.dumps({"findings": [dataclasses.asdict(f) for f in findings]}, ensure_ascii=False))
     else:
         for finding in findings:
-            severity, text = finding.severity, printable(str(finding))
-            click.echo(click.style(f"{severity}: ", fg=_COLOURS[severity]) + text.removeprefix(f"{severity}: "))
+            severity = f" {finding.severity}: "
+            coloured = click.style(severity, fg=_COLOURS[finding.severity])
+            click.echo(printable(str(finding)).replace(severity, coloured, 1))
         serious = sum(f.severity != "note" for f in findings)
         say(f"{serious} errors and warnings, {len(findings) - serious} notes")
     return ExitCode.FINDINGS if any(f.severity != "note" for f in findings) else ExitCode.SUCCESS

@@ -110,6 +110,13 @@ def test_check_is_silent_on_clean_pddl_and_exits_with_1_on_a_mistake(planloom, f
     assert "held" in finding["hint"]
 
 
+def test_check_names_the_severity_of_a_finding_once(planloom, folder):
+    (folder / "domain.pddl").write_text(DOMAIN.replace("(held ?b))\n    :effect", "(hold ?b))\n    :effect"))
+    (line,) = [text for text in planloom("check", "domain.pddl").out.splitlines() if "domain.pddl:16" in text]
+    assert line.startswith("domain.pddl:16:37: error: ")
+    assert line.count("error") == 1
+
+
 def test_explain_says_what_each_step_is_for(planloom, folder):
     ended = planloom("explain", "domain.pddl", "problem.pddl", "plan")
     assert ended.code == 0
