@@ -85,10 +85,8 @@ class LocalExecutor:
         try:
             while not self.cancellation.cancelled:
                 ended.put(_perform_or_fail(waiting.get_nowait(), self.cancellation))
-        except queue.Empty:
-            pass
-        except Cancelled:
-            pass
+        except (queue.Empty, Cancelled):
+            return  # nothing is left to do, or nobody wants it any more
         except OSError as error:
             ended.put(_stopped(error))
         finally:

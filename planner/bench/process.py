@@ -6,6 +6,7 @@ lifeline: closing it, or dying, ends the run and everything that it started.
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 import subprocess
@@ -128,11 +129,9 @@ def execute(job: Job, cancellation: Cancellation | None = None) -> Outcome:
     patience.daemon = True
     patience.start()
     try:
-        try:
+        with contextlib.suppress(OSError, ValueError):  # cancelled or dead already: the answer, which is missing, says so
             process.stdin.write(_framed(_supervisor()) + _framed(marshal.dumps(asdict(job))))
             process.stdin.flush()
-        except (OSError, ValueError):  # cancelled or dead already: the answer, which is missing, says so
-            pass
         answer = process.stdout.read()
     finally:
         patience.cancel()

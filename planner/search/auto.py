@@ -18,8 +18,6 @@ from planner.ground_task import GroundTask
 from planner.improve.elimination import tidied
 from planner.search._stepwise import Steps, StepwiseSearch
 from planner.search.base import Context, Ending, Outcome, Statistics
-from planner.search.bfs import Bfs
-from planner.search.gbfs import Gbfs
 
 
 @dataclass
@@ -78,51 +76,26 @@ class Auto(StepwiseSearch):
             turn += 1
 
     def _members(self) -> list[Member]:
-        task = self.task
+        def member(spec: str, *, weight: float = 1, restarts: bool = False) -> Member:
+            return Member(spec, lambda turn: self._build(spec.replace("TURN", str(turn))), weight, restarts)
 
-        def novel(turn: int) -> StepwiseSearch:
-            from heuristics.ff import FF
-            from heuristics.goalcount import GoalCount
-
-            return Gbfs(task, FF(task), GoalCount(task), novelty=2)
-
-        def landmarks(turn: int) -> StepwiseSearch:
-            from heuristics.ff import FF
-            from heuristics.lmcount import LmCount
-
-            return Gbfs(task, FF(task), LmCount(task), novelty=2)
-
-        def ff(turn: int) -> StepwiseSearch:
-            from heuristics.ff import FF
-
-            return Gbfs(task, FF(task))
-
-        def goalcount(turn: int) -> StepwiseSearch:
-            from heuristics.goalcount import GoalCount
-
-            return Gbfs(task, GoalCount(task))
-
-        def add(turn: int) -> StepwiseSearch:
-            from heuristics.add import Add
-
-            return Gbfs(task, Add(task, cost="unit"))
-
-        def exploring(turn: int) -> StepwiseSearch:
-            from heuristics.ff import FF
-            from heuristics.goalcount import GoalCount
-
-            ff = FF(task, order="difficulty", seed=turn)
-            return Gbfs(task, ff, GoalCount(task), randomize_order=True, explore=True, novelty=2)
-
+        restart = "gbfs([ff(order=difficulty, seed=TURN), goalcount], randomize_order=true, explore=true, novelty=2)"
         return [
-            Member("gbfs([ff, goalcount], novelty=2)", novel),
-            Member("gbfs([ff, lmcount], novelty=2)", landmarks),
-            Member("gbfs(ff)", ff),
-            Member("gbfs(goalcount)", goalcount, weight=4),
-            Member("bfs", lambda turn: Bfs(task), weight=4),
-            Member("gbfs([ff(order=difficulty), goalcount], randomize_order, explore, novelty=2)", exploring, restarts=True),
-            Member("gbfs(add)", add, weight=1 / 16),
+            member("gbfs([ff, goalcount], novelty=2)"),
+            member("gbfs([ff, lmcount], novelty=2)"),
+            member("gbfs(ff)"),
+            member("gbfs(goalcount)", weight=4),
+            member("bfs", weight=4),
+            member(restart, restarts=True),
+            member("gbfs(add(cost=unit))", weight=1 / 16),
         ]
+
+    def _build(self, spec: str) -> StepwiseSearch:
+        from planner.registry import build_search
+
+        search = build_search(spec, self.task)
+        assert isinstance(search, StepwiseSearch)
+        return search
 
     def _slice(self, member: Member, work: int, update: Callable[[], None]) -> Generator[None, None, Outcome | None]:
         """Run a member for a slice of work; its outcome if it ends."""
