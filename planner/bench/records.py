@@ -132,7 +132,7 @@ def read_results(folder: str | Path) -> Results:
 def _record(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     needed = ("id", "domain", "problem", "config", "status", "error")
     if not isinstance(record, dict) or not all(isinstance(record.get(k), str) for k in needed):

@@ -22,6 +22,7 @@ ENGINES = """
 import os, subprocess, sys, time
 from fractions import Fraction
 import unified_planning as up
+import unified_planning.shortcuts
 from unified_planning.engines import Engine, OptimalityGuarantee
 from unified_planning.engines.mixins import OneshotPlannerMixin
 from unified_planning.engines.results import LogLevel, LogMessage, PlanGenerationResult, PlanGenerationResultStatus as S
