@@ -51,6 +51,7 @@ def ours(domain: Path, problem: Path) -> tuple[float, float, int, int]:
 
 
 def main() -> None:
+    """Compare both grounders on every task of the list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=Path)
     parser.add_argument("--peer", help="fast-downward.py; without it only our own times are shown")

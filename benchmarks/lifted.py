@@ -49,6 +49,7 @@ def one(domain: str, problem: str, limit_s: float, memory_mb: float, lift_all: b
 
 
 def main() -> None:
+    """Run the lifted view on the named tasks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=Path, nargs="?")
     parser.add_argument("--limit-s", type=float, default=60)

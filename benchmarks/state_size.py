@@ -76,6 +76,7 @@ def words(bits: list[int]) -> int:
 
 
 def main() -> None:
+    """Compare the size of a packed state on every task of the list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=Path)
     parser.add_argument("--peer", help="fast-downward.py; without it only our own sizes are shown")
