@@ -158,7 +158,7 @@ def output(folder: Path) -> tuple[str, str]:
 def _plan(run: Run, files: Files, cancellation: Cancellation | None) -> Findings:
     """Run the planner, understand its words, validate its plan."""
     peer = build_peer(run.peer)
-    limits = Limits(run.time_limit_s, run.memory_limit_mb, run.seed)
+    limits = Limits(run.time_limit_s, run.memory_limit_mb, run.seed, run.wall_limit_s)
     outcome = run_peer(peer, files, limits, run.wall_limit_s, cancellation)
     found = Findings(peer.read(*output(files.folder), outcome.exit_code), outcome)
     _note(found, outcome)

@@ -182,6 +182,13 @@ def test_planlooms_object_is_found_behind_other_output_and_its_absence_is_no_err
     assert build_peer("planloom:auto").read('{"status": torn', "", -9).status is None
 
 
+def test_planlooms_own_clock_is_the_wall_clock_of_the_run(tmp_path):
+    where, peer = files(tmp_path), build_peer("planloom:auto")
+    for limits, clock in ((Limits(30, 2048), "30.000s"), (Limits(30, 2048, 0, 90), "90.000s"), (Limits(30, 2048, 0, 0), "0.000s")):
+        argv = peer.command(where, limits).argv
+        assert argv[argv.index("--time-limit") + 1] == clock
+
+
 def test_a_template_is_filled_in_word_by_word_without_a_shell(tmp_path):
     peer = build_peer("command:mine=sh -c 'echo $0; {plan}' {domain} {problem} --t={time} --m={memory} --s={seed}")
     where = files(tmp_path / "a folder; rm -rf x")

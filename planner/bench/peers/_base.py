@@ -39,11 +39,20 @@ class Files:
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits that the runner enforces, for planners that plan their time; and the seed, for those that take one."""
+    """The limits that the runner enforces, for planners that plan their time; and the seed, for those that take one.
+
+    time_limit_s: CPU seconds of the whole run. wall_limit_s: its wall clock; None if it is the same.
+    """
 
     time_limit_s: float
     memory_limit_mb: float
     seed: int = 0
+    wall_limit_s: float | None = None
+
+    @property
+    def clock_s(self) -> float:
+        """The wall clock, for planners whose own limit is measured by it."""
+        return self.time_limit_s if self.wall_limit_s is None else self.wall_limit_s
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Planloom(Peer):
         search = ["--optimal"] if self.argument == "optimal" else ["--search", self.argument or "auto"]
         argv = [sys.executable, "-m", "planner", "plan", str(files.domain), str(files.problem), *search, "--json"]
         argv += ["--plan-file", str(files.plan), "--seed", str(limits.seed)]
-        argv += ["--time-limit", f"{limits.time_limit_s:.3f}s", "--memory-limit", f"{limits.memory_limit_mb * MARGIN:.0f}M"]
+        argv += ["--time-limit", f"{limits.clock_s:.3f}s", "--memory-limit", f"{limits.memory_limit_mb * MARGIN:.0f}M"]
         return Command(argv, {"PYTHONPATH": our_path()})
 
     def read(self, out: str, err: str, exit_code: int) -> Said:
