@@ -29,7 +29,7 @@ class Trust(str, Enum):
 class Formalization:
     """One reading of a text as PDDL. task is None where the PDDL does not even read; findings say why, and what else is odd.
 
-    source: who read it ("english", "openai/gpt-5-mini", …). form: the kind of prompt or reader ("specification", "pddl", "english");
+    source: who read it ("english", "openai/gpt-5-mini"). form: the kind of prompt or reader ("specification", "pddl", "english");
     two readings are independent if their sources or their forms differ. questions: what the reader could not decide, in words.
     reply: what a model wrote, as it came.
     """
@@ -46,7 +46,7 @@ class Formalization:
 
 @dataclass(frozen=True)
 class Assumption:
-    """Facts that would have to be true at the start for the goal to be reachable, in PDDL ("(clear a)") and as a yes/no question."""
+    """Facts that would have to be true at the start for the goal to be reachable, in PDDL ("(clear a)") and as a question."""
 
     facts: tuple[str, ...]
     question: str

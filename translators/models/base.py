@@ -18,7 +18,7 @@ from planner.errors import PlanloomError
 class Request:
     """One question to a model.
 
-    purpose: a short stable word for the ledger ("formalize", "repair", …). temperature: None leaves it to the model. sample: 0, 1, …
+    purpose: a short stable word for the ledger ("formalize", "repair"). temperature: None leaves it to the model. sample: 0, 1, …
     tells several answers to the same question apart. max_tokens: the most the answer may have; the budget reserves it.
     """
 
