@@ -43,9 +43,12 @@ class ExitCode:
     CRITICAL_ERROR_IN_SEARCH = 32
     SEARCH_SPEC_ERROR = 33
     UNSUPPORTED = 34
+    REFUSED = 40  # ask: no task could be made of the text
+    NO_MODEL_ANSWER = 41  # ask: the language model did not answer, or its budget was spent
     INTERRUPTED = 130
     INVALID_PLAN = 1  # validate
     FINDINGS = 1  # check
+    NOT_VERIFIED = 1  # ask --require-verified
 
 
 def plan_exit_code(status: Status, *, has_plan: bool, searched: bool) -> int:

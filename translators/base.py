@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -69,3 +69,36 @@ class Answer:
     formalizations: tuple[Formalization, ...] = ()
     ledger: dict[str, Any] = field(default_factory=dict)
     method: str = "planloom"
+    code: str = ""  # a stable word for why no plan is given: "unsolvable", "not-understood", "model", "budget", … (see docs/language.md)
+
+    def __bool__(self) -> bool:
+        return self.result is not None and self.result.plan is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `planloom ask --json` prints."""
+        return {
+            "trust": self.trust.value,
+            "reasons": list(self.reasons),
+            "code": self.code,
+            "answer": self.text,
+            "questions": list(self.questions),
+            "assumptions": [asdict(a) for a in self.assumptions],
+            "offered": [asdict(a) for a in self.offered],
+            "findings": [asdict(f) for f in self.findings],
+            "domain_pddl": self.domain_pddl,
+            "problem_pddl": self.problem_pddl,
+            "result": None if self.result is None else self.result.to_dict(),
+            "readings": [_reading(f) for f in self.formalizations],
+            "ledger": self.ledger,
+            "method": self.method,
+        }
+
+
+def _reading(reading: Formalization) -> dict[str, Any]:
+    return {
+        "source": reading.source,
+        "form": reading.form,
+        "problem_pddl": reading.problem_pddl,
+        "findings": [asdict(f) for f in reading.findings],
+        "questions": list(reading.questions),
+    }
