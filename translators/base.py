@@ -31,7 +31,7 @@ class Formalization:
 
     source: who read it ("english", "openai/gpt-5-mini"). form: the kind of prompt or reader ("specification", "pddl", "english");
     two readings are independent if their sources or their forms differ. questions: what the reader could not decide, in words.
-    reply: what a model wrote, as it came.
+    reply: what a model wrote, as it came. names: PDDL name of an object → the user's own spelling, where these differ.
     """
 
     source: str
@@ -42,6 +42,7 @@ class Formalization:
     findings: tuple[Finding, ...] = ()
     questions: tuple[str, ...] = ()
     reply: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Answer:
     formalizations: tuple[Formalization, ...] = ()
     ledger: dict[str, Any] = field(default_factory=dict)
     method: str = "planloom"
-    code: str = ""  # a stable word for why no plan is given: "unsolvable", "not-understood", "model", "budget", … (see docs/language.md)
+    code: str = ""  # why no plan is given, a stable word: "unsolvable", "not-understood", "model", … (docs/language.md)
 
     def __bool__(self) -> bool:
         return self.result is not None and self.result.plan is not None
