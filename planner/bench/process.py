@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import marshal
-import os
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+from planner import keys
 from planner.errors import PlanloomError, UnsupportedFeature
 
 SOURCE = Path(__file__).with_name("supervisor.py")
@@ -121,7 +121,9 @@ def execute(job: Job, cancellation: Cancellation | None = None) -> Outcome:
         raise UnsupportedFeature("limits on process trees need Linux", hint="run planloom bench on Linux, or in a Linux container")
     cancellation = cancellation or Cancellation()
     command = [sys.executable, "-I", "-S", "-E", "-c", BOOT]
-    process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, cwd="/", start_new_session=True)
+    process = subprocess.Popen(
+        command, stdin=-1, stdout=-1, stderr=-1, cwd="/", env=keys.child_environment(), start_new_session=True
+    )
     cancellation.start(process)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -173,6 +175,6 @@ def _framed(data: bytes) -> bytes:
 
 
 def child_environment(**more: str) -> dict[str, str]:
-    """The environment that planners get: ours, with one thread for numeric libraries unless the user says otherwise."""
+    """The environment that planners get: ours without API keys; one thread for numeric libraries unless the user says else."""
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
-    return {**threads, **os.environ, **more}
+    return {**threads, **keys.child_environment(), **more}

@@ -17,6 +17,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import Any
 
+from planner import keys
 from planner.bench.peers._base import our_path
 
 LARGEST_PLAN = 2**26  # bytes; a longer file is not a plan that we look at
@@ -62,7 +63,7 @@ class Validator:
     def _ask(self, question: list[str], time_limit_s: float) -> Verdict | None:
         if self._process is None:
             command = [sys.executable, "-m", "planner.bench.validator"]
-            environment = {**os.environ, "PYTHONPATH": our_path()}
+            environment = keys.child_environment(PYTHONPATH=our_path())
             self._process = subprocess.Popen(
                 command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
             )

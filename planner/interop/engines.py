@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from planner import keys
 from planner.errors import InvalidInput, LimitReached, PlanloomError, UnsupportedFeature
 from planner.interop import process_tree
 from planner.interop.timed_plan import TimedPlan, TimedStep, makespan
@@ -133,7 +134,7 @@ def _run(folder: Path, output: Any, limits: Limits) -> tuple[float, int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "planner.interop.engine_worker", str(folder)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": path},
+        env=keys.child_environment(PYTHONPATH=path),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
