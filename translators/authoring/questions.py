@@ -1,0 +1,80 @@
+"""What the scenarios leave open, as questions in words: "Nothing shows that 'pick up x' needs that the hand is empty. Should it?" """
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from planner.pddl.ast import Atom, Effect, Equal, Formula, LiteralEffect, Not
+from planner.pddl.writer import effect_text, formula_text
+from translators.authoring.intent import Contract
+from translators.authoring.mutants import DROP_CONDITION, DROP_EFFECT, Mutant, effect_parts
+
+_PLACE = re.compile(r"\{(\d{1,2})\}")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Templates of predicates and actions; without one, names are made readable."""
+
+    predicates: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_contract(cls, contract: Contract) -> Wording:
+        """The templates of a contract."""
+        return cls({p.name: p.words for p in contract.predicates}, {a.name: a.words for a in contract.actions})
+
+    def atom(self, name: str, arguments: Sequence[str]) -> str:
+        """ "r is at p"."""
+        return _filled(self.predicates.get(name), name, arguments)
+
+    def action(self, name: str, arguments: Sequence[str]) -> str:
+        """ "move r from p to q"."""
+        return _filled(self.actions.get(name), name, arguments)
+
+    def literal(self, part: Formula | Effect) -> str:
+        """A condition or an effect as a clause."""
+        if isinstance(part, LiteralEffect):
+            clause = self.atom(part.atom.predicate, part.atom.arguments)
+            return f"it is no longer true that {clause}" if part.negated else clause
+        if isinstance(part, Atom):
+            return self.atom(part.predicate, part.arguments)
+        if isinstance(part, Equal):
+            return f"{_bare(part.left)} is the same as {_bare(part.right)}"
+        if isinstance(part, Not) and isinstance(part.body, Equal):
+            return f"{_bare(part.body.left)} is not {_bare(part.body.right)}"
+        if isinstance(part, Not) and isinstance(part.body, Atom):
+            return f"it is not true that {self.literal(part.body)}"
+        is_effect = not hasattr(part, "predicate") and part.__class__.__name__.endswith("Effect")
+        return effect_text(part) if is_effect else formula_text(part)  # type: ignore[arg-type]
+
+
+def question(mutant: Mutant, wording: Wording) -> str:
+    """What to ask the user about a mistake that no scenario would notice."""
+    action = mutant.original
+    act = wording.action(action.name, [p.name for p in action.parameters])
+    part = wording.literal(mutant.part)
+    if mutant.kind == DROP_CONDITION:
+        inside = mutant.action.effect != action.effect
+        return f"Nothing shows that {'an effect of ' * inside}'{act}' needs that {part}. Should it?"
+    if mutant.kind == DROP_EFFECT:
+        return f"Nothing shows that after '{act}' {part}. Should it be so?"
+    assert mutant.became is not None
+    became = wording.literal(mutant.became)
+    if mutant.became.__class__ in (LiteralEffect,) or list(effect_parts(action.effect)).count(mutant.part):  # type: ignore[arg-type]
+        return f"Nothing shows that after '{act}' {part}, rather than that {became}. Is that right?"
+    return f"Nothing shows that '{act}' needs that {part}, rather than that {became}. Is that right?"
+
+
+def _filled(template: str | None, name: str, arguments: Sequence[str]) -> str:
+    """A template with its places filled; never by str.format, for the template is somebody else's."""
+    words = [_bare(a) for a in arguments]
+    if template is None:
+        return " ".join([name.replace("-", " ").replace("_", " "), *words])
+    return _PLACE.sub(lambda m: words[int(m[1])] if int(m[1]) < len(words) else m[0], template)
+
+
+def _bare(term: str) -> str:
+    return term.removeprefix("?")
