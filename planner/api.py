@@ -31,7 +31,8 @@ log = logging.getLogger("planloom")
 # The default search takes the lifted view first for tasks of more operators than this …
 LIFT_FIRST = 10_000
 # … until so many rows of work bring no further goal, or so many were spent altogether (some seconds; see LiftedSearch.probe), …
-PATIENCE = (2_000_000, 20_000_000)
+PATIENCE = (500_000, 20_000_000)
+FURTHER_PATIENCE = (10_000_000, 100_000_000)  # of a second worker
 # … and for good if they are more than this.
 MAX_OPERATORS = 1_000_000
 
@@ -52,6 +53,7 @@ def solve(
     on_plan: Callable[[Plan], None] | None = None,
     limits: Limits | None = None,
     engine: str | None = None,
+    workers: int = 1,
 ) -> Result:
     """Plan for a task and return a validated plan or an honest status.
 
@@ -62,11 +64,14 @@ def solve(
     None is none. observer is called with the running counts once a batch, on_plan with each better plan. Bad input and limits raise
     nothing: the status says it, and `result.error` holds the exception. Ctrl-C ends the call with INTERRUPTED. A wrong `search`
     raises SearchSpecError. engine: let the unified_planning engine of this name plan instead ("enhsp", "tamer", …), numeric and
-    temporal tasks too; search, seed and observer mean nothing to it.
+    temporal tasks too; search, seed and observer mean nothing to it. workers: this many
+    processes search at the same time, each with the portfolio in another order ("auto" only); the first plan counts.
     """
     limits = limits or Limits(time_limit_s, memory_limit_mb)
     if k != 1:
         check_several(k, search, engine)
+    if workers != 1:
+        check_workers(workers, search, engine, alone=optimal or k != 1)
     if engine is not None:
         from planner.interop.engines import solve_with_engine
 
@@ -74,18 +79,12 @@ def solve(
     run = _Run(Result(Status.ENGINE_ERROR, search=search, seed=seed), limits, observer, on_plan)
     with run.ending_well():
         task = run.read(domain, problem, strict)
-        may_lift = search == "auto" and not optimal and k == 1
-        outcome, ground_task = None, run.ground(task, LIFT_FIRST if may_lift else None)
-        if ground_task is None:  # large: reach the goals one by one, before paying for all operators
-            outcome = run.search_lifted(task, PATIENCE)
-            ground_task = run.ground(task, MAX_OPERATORS) if outcome is None else None
-            if outcome is None and ground_task is None:
-                outcome = run.search_lifted(task)
-        if ground_task is not None and not ground_task.unreachable_goals:
-            chosen = several_spec(ground_task, k, diverse) if k > 1 else optimal_spec(ground_task) if optimal else search
-            outcome = run.search(ground_task, task, chosen)
-        if outcome is not None:
-            run.conclude(outcome.ending, bool(outcome.plan is not None))
+        if workers > 1:
+            from planner.workers import share
+
+            share(run, task, workers)
+        else:
+            run.plan(task, optimal, k, diverse)
     return run.result
 
 
@@ -103,6 +102,7 @@ class _Run:
     lifted_context: Context | None = None
     notes: tuple[str, ...] = ()
     latest: list[int] | None = None  # the plan that was accepted last
+    worker: int = 0  # which of several that plan at the same time this is
 
     @contextmanager
     def ending_well(self):
@@ -123,6 +123,24 @@ class _Run:
         except EngineError as error:
             self._end(Status.ENGINE_ERROR, str(error), error)
         self._measure()
+
+    def plan(self, task: Task, optimal: bool = False, k: int = 1, diverse: bool = False) -> None:
+        """Ground, search, validate; the result is filled in. Tasks of many operators are planned for without grounding."""
+        spec = self.result.search
+        may_lift = spec == "auto" and not optimal and k == 1
+        outcome, ground_task = None, self.ground(task, LIFT_FIRST if may_lift else None)
+        if ground_task is None:  # large: reach the goals one by one, before paying for all operators
+            outcome = self.search_lifted(task, PATIENCE if self.worker == 0 else FURTHER_PATIENCE)
+            ground_task = self.ground(task, MAX_OPERATORS) if outcome is None else None
+            if outcome is None and ground_task is None:
+                outcome = self.search_lifted(task)
+        if ground_task is not None and not ground_task.unreachable_goals:
+            chosen = several_spec(ground_task, k, diverse) if k > 1 else optimal_spec(ground_task) if optimal else spec
+            if self.worker:
+                chosen = f"auto(worker={self.worker})"
+            outcome = self.search(ground_task, task, chosen)
+        if outcome is not None:
+            self.conclude(outcome.ending, bool(outcome.plan is not None))
 
     def read(self, domain: Any, problem: Any, strict: bool) -> Task:
         """Any kind of input to a Task."""
@@ -286,6 +304,14 @@ def check_several(k: int, search: str, engine: str | None) -> None:
             f"several plans are found by a search of their own, not by {engine or search}",
             hint='leave out the search, or ask for "topk(lmcut, k=10)" itself',
         )
+
+
+def check_workers(workers: int, search: str, engine: str | None, *, alone: bool) -> None:
+    """Raise where several workers cannot share the work: ValueError for a number below 1, SearchSpecError for another search."""
+    if workers < 1:
+        raise ValueError(f"workers has to be at least 1, not {workers}")
+    if engine is not None or search != "auto" or alone:
+        raise SearchSpecError("several workers share the searches of auto", hint="leave out the other search, or the workers")
 
 
 def several_spec(task: GroundTask, k: int, diverse: bool) -> str:

@@ -25,6 +25,9 @@ from planner.statuses import Status, plan_exit_code
 @click.option("--anytime", is_flag=True, help="Better and better plans until one is proved optimal: sas_plan.1, sas_plan.2, …")
 @click.option("--plans", "k", default=1, metavar="K", type=click.IntRange(1), help="The K cheapest plans: sas_plan.1 … sas_plan.K.")
 @click.option("--diverse", is_flag=True, help="With --plans: the cheapest plan and others that differ in their actions.")
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that search at the same time."
+)
 @click.option("--engine", metavar="NAME", help="Let an installed unified-planning engine plan: enhsp, tamer, lpg …")
 @click.option("--time-limit", type=TIME, help="Stop after this long: 90, 30s, 5m, 1.5h.")
 @click.option("--memory-limit", type=MEMORY, help="Stop before this much memory is used: 800M, 8G.")

@@ -15,6 +15,7 @@ import numpy as np
 from planner.ground_task import GroundTask
 
 BUDGET_BYTES = 256 * 2**20  # for the tables of pairs
+MAX_PARTS = 4096
 
 
 class NoveltyTable:
@@ -32,9 +33,10 @@ class NoveltyTable:
         self.width = width if 8 * pair_words <= budget_bytes else 1
         if self.width == 1:
             pair_words = 1
-        self._max_parts = max(1, budget_bytes // (8 * pair_words))
-        self._seen_facts = np.zeros((1, len(self._scratch) // 64 + 1), dtype=np.uint64)
-        self._seen_pairs = np.zeros((1, pair_words), dtype=np.uint64)
+        self._max_parts = min(MAX_PARTS, max(1, budget_bytes // (8 * pair_words)))
+        # All at once: the system gives zeroed memory only as it is touched, while tables that grow are copied.
+        self._seen_facts = np.zeros((self._max_parts, len(self._scratch) // 64 + 1), dtype=np.uint64)
+        self._seen_pairs = np.zeros((self._max_parts, pair_words), dtype=np.uint64)
         self._parts: dict[int, int] = {}
 
     def evaluate(self, rows: np.ndarray, parent_rows: np.ndarray, partition: np.ndarray) -> np.ndarray:
@@ -52,13 +54,4 @@ class NoveltyTable:
         part = self._parts.get(value)
         if part is None:
             part = self._parts[value] = len(self._parts) % self._max_parts
-            if part >= len(self._seen_facts):
-                more = min(self._max_parts, 2 * len(self._seen_facts))
-                self._seen_facts, self._seen_pairs = (_grown(t, more) for t in (self._seen_facts, self._seen_pairs))
         return part
-
-
-def _grown(table: np.ndarray, n_rows: int) -> np.ndarray:
-    larger = np.zeros((n_rows, table.shape[1]), dtype=table.dtype)
-    larger[: len(table)] = table
-    return larger
