@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from planner.pddl.ast import Task
 
 
-def ground(task: Task, *, limits: Limits | None = None, max_operators: int | None = None) -> GroundTask:
+def ground(task: Task, *, limits: Limits | None = None, max_operators: int | None = None, everything: bool = False) -> GroundTask:
     """Ground a task. Facts that nothing needs and operators that cannot contribute to the goal are left out.
+
+    With `everything` they stay: every atom that can change becomes a fact, with its complement, whatever the goal.
 
     Goals that are unreachable even if nothing were ever deleted are named in `unreachable_goals`; then the task has no plan.
     Raises LimitReached, GroundingTooLarge (more than `max_operators` operators), UnsupportedFeature, and InvalidInput for costs
@@ -47,7 +49,7 @@ def ground(task: Task, *, limits: Limits | None = None, max_operators: int | Non
     simplified = Simplifier(instantiate(reachability))
     del reachability
     limits.check()
-    simplified.run()
+    simplified.run(everything=everything)
     limits.check()
     plain = assemble(simplified)
     groups, exactly_one = find_mutex_groups(normal, plain, limits)

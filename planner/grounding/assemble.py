@@ -56,7 +56,7 @@ def assemble(simplified: Simplifier) -> GroundTask:
     it, relevant = simplified.it, simplified.relevant
     false_goals = Pairs(np.full(len(simplified.false_goals), it.goal_group), simplified.false_goals)
     conditions = Pairs.concatenate([it.conditions.keep(relevant[it.conditions.group]), false_goals])
-    facts = _number_facts(it, distinct(conditions.value, 2 * it.n_facts))
+    facts = _number_facts(it, distinct(np.concatenate([conditions.value, simplified.kept]), 2 * it.n_facts))
     rows = _Rows(facts, len(it.alive))
     adds, deletes = _changes(it, facts)
     operators = np.flatnonzero(relevant[: it.n_operators])

@@ -28,18 +28,22 @@ class Simplifier:
         self.always[2 * constant + ~instances.initial[constant]] = True
         self.false_goals = np.empty(0, dtype=np.int64)
         self.relevant = np.zeros(len(instances.alive), dtype=bool)
+        self.kept = np.empty(0, dtype=np.int64)  # literals that become facts even if nothing needs them
         # groups alive at the last relaxed fixpoint; the Datalog program leaves out universal conditions, so there it is none yet
         program = instances.program
         has_universal = any(a.universal for a in program.actions) or any(a.universal for a in program.axioms)
         self._n_alive = len(instances.alive) + has_universal
 
-    def run(self) -> None:
-        """All steps."""
+    def run(self, *, everything: bool = False) -> None:
+        """All steps; with `everything` the last one keeps all that can happen, and every literal that can change."""
         self._compare_effects_with_operators()
         while self._fold_constants():
             pass
         self._merge_effects()
-        self._find_relevant()
+        if everything:
+            self._keep_everything()
+        else:
+            self._find_relevant()
 
     def _fold_constants(self) -> bool:
         """One round; False if nothing changed."""
@@ -161,6 +165,14 @@ class Simplifier:
         known = contains(it.adds.group * (2 * it.n_facts) + 2 * it.adds.value, keys)
         free = (it.adds.group < first) & ~has_effects[np.minimum(it.adds.group, first - 1)]
         it.adds = it.adds.keep(~(known & free))
+
+    def _keep_everything(self) -> None:
+        it = self.it
+        self.relevant = it.alive.copy()
+        normal = it.program.normal
+        named = np.array([p in normal.fluent or p in normal.derived for p in it.program.predicates], dtype=bool)
+        changing = np.flatnonzero(named[it.predicate] & ~(self.always[0::2] | self.always[1::2]))
+        self.kept = (2 * changing[:, None] + np.arange(2)).ravel()
 
     def _find_relevant(self) -> None:
         """Backward closure from the goal over alive groups."""

@@ -45,6 +45,16 @@ def test_static_facts_select_operators_and_do_not_occur():
     assert (task.has_metric, task.cost_denominator, task.unreachable_goals) == (False, 1, ())
 
 
+def test_everything_that_can_change_stays_with_its_complement_if_asked_for():
+    actions = MOVE + action("wave", "?x", "(p ?x)", "(q ?x)")
+    task = grounded(actions, "(p a) (e) (s a b) (s c b)", "(e)", everything=True)
+    assert names(task) == ["(move a b)", "(wave a)", "(wave b)"]
+    changing = {"(p a)", "(p b)", "(q a)", "(q b)"}
+    assert facts(task, range(task.n_facts)) == changing | {f"(not {fact})" for fact in changing}
+    assert all(task.complement[task.complement] == np.arange(task.n_facts))
+    assert facts(task, task.goal) == set()
+
+
 def test_an_operator_without_effect_is_dropped():
     assert names(grounded(MOVE, "(p a) (s a a) (s a b)", "(p b)")) == ["(move a b)"]
 
