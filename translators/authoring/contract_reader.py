@@ -32,7 +32,10 @@ MAX_MEMBERS = {"types": 40, "predicates": 80, "actions": 40, "invariants": 40, "
 MAX_OBJECTS, MAX_FACTS, MAX_STEPS = 40, 400, 60
 MAX_WORDS = 300  # characters of a sentence or a template
 
-KINDS = {"must-reach": MUST_REACH, "reach": MUST_REACH, "positive": MUST_REACH, "must-fail": MUST_FAIL, "fail": MUST_FAIL, "negative": MUST_FAIL}  # fmt: skip
+KINDS = {
+    **dict.fromkeys(["must-reach", "reach", "positive"], MUST_REACH),
+    **dict.fromkeys(["must-fail", "fail", "negative"], MUST_FAIL),
+}
 _PLACE = re.compile(r"\{(\d{1,2})\}")
 
 

@@ -1,7 +1,7 @@
 """A bounded look at the reachable states of a small task, by the validator's simulator: which of some things ever come true?
 
-Breadth first up to a number of states; where that does not reach all of them, seeded random walks look further. It shares no code with
-grounding and search. About 10,000 steps a second.
+Breadth first up to a number of states; where that does not reach all of them, seeded random walks look further. It shares no code
+with grounding and search. About 10,000 steps a second.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from planner.limits import Limits
 from planner.validate import Simulator, State
@@ -75,7 +76,7 @@ def _breadth_first(simulator: Simulator, watches: Sequence[Watch], limits: Limit
                 states.append(after)
                 parents.append((number, step))
                 last = len(states) - 1
-                _look(result, watches, after, lambda last=last: _path(parents, last))
+                _look(result, watches, after, partial(_path, parents, last))
     else:
         result.complete = True
     result.states = len(states)

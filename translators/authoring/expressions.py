@@ -1,7 +1,7 @@
-"""Small pieces of PDDL that others wrote (a formula, an atom, a typed list), taken apart and put together again before they are used.
+"""Small pieces of PDDL that others wrote (a formula, an atom, a typed list), taken apart and put together again before use.
 
-What comes out holds balanced lists of plain names only, so nothing that is put between the lines of a domain can leave its place there.
-One pass, bounded in length, depth and number of quantified variables.
+What comes out holds balanced lists of plain names only, so nothing that is put between the lines of a domain can leave its place
+there. One pass, bounded in length, depth and number of quantified variables.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def quantified(expression: Expression) -> Iterator[int]:
 
 
 def atom(text: object) -> tuple[str, ...]:
-    """(predicate argument …) of one atom or step: "(at r1 kitchen)", "at r1 kitchen", "at(r1, kitchen)" or ["at", "r1", "kitchen"]."""
+    """The words of one atom or step: "(at r1 kitchen)", "at r1 kitchen", "at(r1, kitchen)" or ["at", "r1", "kitchen"]."""
     if isinstance(text, (list, tuple)):
         text = " ".join(str(word)[:80] for word in text[:20])
     if isinstance(text, str) and (called := re.fullmatch(r"\s*([\w-]{1,60})\s*\(([^()]{0,400})\)\s*", text)):

@@ -1,7 +1,7 @@
 """A domain's folder: domain.pddl, language.toml, scenarios/ and, where a model wrote it, contract.json and report.md.
 
-It is written beside its place and renamed into it, so there is never half a folder. `scenarios/scenarios.toml` is made to be written
-by hand too:
+It is written beside its place and renamed into it, so there is never half a folder. `scenarios/scenarios.toml` is made to be
+written by hand too:
 
     [[invariant]]                                    # in every reachable state of every scenario
     words = "each robot is at exactly one place"
@@ -71,7 +71,9 @@ def check_folder_free(folder: str | Path, *, force: bool = False) -> None:
         if target.exists() and not target.is_dir():
             raise _cannot(target, "it is a file")
         if target.is_dir() and any(target.iterdir()) and not force:
-            raise _cannot(target, "the folder is not empty", "name another folder, or say --force: the old one is then kept as NAME.old-1")
+            raise _cannot(
+                target, "the folder is not empty", "name another folder, or say --force: the old one is then kept as NAME.old-1"
+            )
     except OSError as error:
         raise _cannot(target, error.strerror or str(error)) from error
 
@@ -120,7 +122,9 @@ def _toml(path: Path) -> dict[str, Any]:
             raise _wrong(path, f"it is larger than {MAX_TOML:,} bytes")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _wrong(path, error.strerror or str(error), "a domain's folder with domain.pddl and scenarios/scenarios.toml") from error
+        raise _wrong(
+            path, error.strerror or str(error), "a domain's folder with domain.pddl and scenarios/scenarios.toml"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _wrong(path, f"it is no TOML: {str(error)[:200]}") from error
 

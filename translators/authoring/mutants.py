@@ -1,8 +1,8 @@
 """Mutants of a domain: each differs from it by one small mistake of the kind that people and models make.
 
-A literal of a precondition or of an effect (or of the condition of an effect) is left out, or two parameters of one type change places
-in one literal. Mutants that are ill-typed are not made; those that mean the same are marked. Their number is about the number of
-literals times one plus the number of pairs of parameters of one type.
+A literal of a precondition or of an effect (or of the condition of an effect) is left out, or two parameters of one type change
+places in one literal. Mutants that are ill-typed are not made; those that mean the same are marked. Their number is about the
+number of literals times one plus the number of pairs of parameters of one type.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Mutant:
     @property
     def name(self) -> str:
         """A short stable name: "move: drop-precondition (at ?r ?from)"."""
-        became = f" → {_text(self.became)}" if self.became is not None else ""
-        return f"{self.original.name}: {self.kind} {_text(self.part)}{became}"
+        became = f" → {part_text(self.became)}" if self.became is not None else ""
+        return f"{self.original.name}: {self.kind} {part_text(self.part)}{became}"
 
     def of(self, domain: Domain) -> Domain:
         """The domain with this mistake in it."""
@@ -76,10 +76,10 @@ def _mutants(action: Action, domain: Domain) -> Iterator[Mutant]:
         yield Mutant(DROP_CONDITION, action, replace(action, precondition=And(tuple(rest))), part)
     effects = list(effect_parts(action.effect))
     for i, effect in enumerate(effects):
-        for changed, part in _without(effect):
+        for changed, left_out in _without(effect):
             new = effects[:i] + ([changed] if changed is not None else []) + effects[i + 1 :]
-            kind = DROP_EFFECT if isinstance(part, (LiteralEffect, WhenEffect, ForAllEffect)) else DROP_CONDITION
-            yield Mutant(kind, action, replace(action, effect=AndEffect(tuple(new))), part)
+            kind = DROP_EFFECT if isinstance(left_out, LiteralEffect) else DROP_CONDITION
+            yield Mutant(kind, action, replace(action, effect=AndEffect(tuple(new))), left_out)
     for x, y in pairs:
         for i, part in enumerate(conditions):
             swapped = _renamed(part, {x: y, y: x})
@@ -190,7 +190,8 @@ def normal_text(part: Formula) -> str:
     return formula_text(part)
 
 
-def _text(part: Formula | Effect) -> str:
+def part_text(part: Formula | Effect) -> str:
+    """PDDL text of a condition or an effect."""
     if isinstance(part, (LiteralEffect, AndEffect, ForAllEffect, WhenEffect, IncreaseEffect)):
         return effect_text(part)
     return formula_text(part)

@@ -1,4 +1,4 @@
-"""What the scenarios leave open, as questions in words: "Nothing shows that 'pick up x' needs that the hand is empty. Should it?" """
+"""What the scenarios leave open, as questions: "Nothing shows that 'pick up x' needs that the hand is empty. Should it?" """
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.pddl.ast import Atom, Effect, Equal, Formula, LiteralEffect, Not
-from planner.pddl.writer import effect_text, formula_text
 from translators.authoring.intent import Contract
-from translators.authoring.mutants import DROP_CONDITION, DROP_EFFECT, Mutant, effect_parts
+from translators.authoring.mutants import DROP_CONDITION, DROP_EFFECT, SWAP_EFFECT, Mutant, part_text
 
 _PLACE = re.compile(r"\{(\d{1,2})\}")
 
@@ -47,8 +46,7 @@ class Wording:
             return f"{_bare(part.body.left)} is not {_bare(part.body.right)}"
         if isinstance(part, Not) and isinstance(part.body, Atom):
             return f"it is not true that {self.literal(part.body)}"
-        is_effect = not hasattr(part, "predicate") and part.__class__.__name__.endswith("Effect")
-        return effect_text(part) if is_effect else formula_text(part)  # type: ignore[arg-type]
+        return part_text(part)
 
 
 def question(mutant: Mutant, wording: Wording) -> str:
@@ -63,7 +61,7 @@ def question(mutant: Mutant, wording: Wording) -> str:
         return f"Nothing shows that after '{act}' {part}. Should it be so?"
     assert mutant.became is not None
     became = wording.literal(mutant.became)
-    if mutant.became.__class__ in (LiteralEffect,) or list(effect_parts(action.effect)).count(mutant.part):  # type: ignore[arg-type]
+    if mutant.kind == SWAP_EFFECT:
         return f"Nothing shows that after '{act}' {part}, rather than that {became}. Is that right?"
     return f"Nothing shows that '{act}' needs that {part}, rather than that {became}. Is that right?"
 

@@ -23,7 +23,7 @@ PASSED, FAILED, UNKNOWN = "passed", "failed", "unknown"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a scenario (or, under "NAME: invariants", of the invariants where it starts). `steps`: the plan, or the witness."""
+    """What came of a scenario, or, under "NAME: invariants", of the invariants where it starts. `steps`: plan or witness."""
 
     key: str
     kind: str
@@ -60,7 +60,7 @@ def run(suite: Suite, domain: Domain, *, limits: Limits, seed: int = 0) -> dict[
 def first_difference(
     suite: Suite, domain: Domain, known: Mapping[str, Verdict], *, limits: Limits, seed: int = 0
 ) -> Verdict | None:
-    """The first verdict on `domain` that is not the known one; None if no scenario notices a difference. Unknown is no difference."""
+    """The first verdict on `domain` that is not the known one; None if nothing notices a difference. Unknown is no difference."""
     plans = {key: v.steps for key, v in known.items() if v.kind == MUST_REACH and v.status == PASSED}
     for verdict in verdicts(suite, domain, QUICK, limits, seed, plans):
         before = known.get(verdict.key)
@@ -114,7 +114,8 @@ class _Runner:
         if at_last:
             return Verdict(scenario.name, scenario.kind, PASSED, f"{_step(last)} is impossible, as it must be")
         if failure is not None and failure.step is not None:
-            return Verdict(scenario.name, scenario.kind, FAILED, f"already {_step(before[failure.step - 1])} is impossible, before {_step(last)}, the step that must be")  # fmt: skip
+            early = f"already {_step(before[failure.step - 1])} is impossible, before {_step(last)}, the step that must be"
+            return Verdict(scenario.name, scenario.kind, FAILED, early)
         return Verdict(scenario.name, scenario.kind, FAILED, f"{_step(last)} is possible, but must not be", scenario.steps)
 
     def group(self, number_of_group: int, group: Group, members: list[Loaded]) -> Iterator[Verdict]:

@@ -1,7 +1,7 @@
 """The mutation score of a suite: of the small mistakes that could be in a domain, how many would its scenarios notice?
 
-A mutant is *noticed* if the status of a scenario changes, or an invariant breaks. Score = noticed / (mutants − equivalent ones). What
-survives is asked as a question in words. Cost: one quick run of the suite for each mutant, ended by the first difference.
+A mutant is *noticed* if the status of a scenario changes, or an invariant breaks. Score = noticed / (mutants − equivalent ones).
+What survives is asked as a question in words. Cost: one quick run of the suite for each mutant, ended by the first difference.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def mutation_score(
     on_mutant: Callable[[int, int], None] | None = None,
 ) -> MutationScore:
     """Try every mutant of `domain`, whose own verdicts are `verdicts`. Ends early, with what is known, when a limit is reached."""
-    same, every = [], []
+    same: list[Mutant] = []
+    every: list[Mutant] = []
     for mutant in mutants(domain):
         (same if is_equivalent(mutant, domain, invariants) else every).append(mutant)
     chosen = _sample(every, seed)
@@ -82,5 +83,6 @@ def mutation_score(
 def _sample(every: list[Mutant], seed: int) -> list[Mutant]:
     if len(every) <= MAX_MUTANTS:
         return every
-    order = sorted(range(len(every)), key=lambda _, dice=random.Random(seed): dice.random())[:MAX_MUTANTS]
-    return [every[i] for i in sorted(order)]
+    dice = random.Random(seed)
+    order = sorted((dice.random(), i) for i in range(len(every)))[:MAX_MUTANTS]
+    return [every[i] for i in sorted(i for _, i in order)]

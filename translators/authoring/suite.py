@@ -1,7 +1,8 @@
 """A suite: the scenarios and invariants of a domain, read once, so that many variants of its actions can be run against them.
 
-Scenarios with the same objects and initial state form a *group*; invariants are looked at once a group. Everything that is wrong with
-the scenarios themselves (names, types, an initial state that breaks an invariant) is found here, before any action is looked at.
+Scenarios with the same objects and initial state form a *group*; invariants are looked at once a group. Everything that is wrong
+with the scenarios themselves (names, types, an initial state that breaks an invariant) is found here, before any action is looked
+at.
 """
 
 from __future__ import annotations
