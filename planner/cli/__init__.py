@@ -11,6 +11,7 @@ COMMANDS = {
     "plan": "Find a plan for a PDDL task.",
     "validate": "Check a plan against a PDDL task.",
     "check": "Look for mistakes in PDDL without planning.",
+    "equivalent": "Tell whether two problems mean the same.",
     "explain": "Tell what each step of a plan is for.",
     "inspect": "Show a task's structure as graphs.",
     "domains": "List the domains that come with planloom.",
