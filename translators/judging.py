@@ -1,0 +1,97 @@
+"""What is wrong with a reading, found by code: does it read, does the task make sense, is the goal in reach, is the text covered?
+
+A model's opinion of its own work counts for nothing here. Two readings are compared by what was *checked*: the same checks, in the
+same order, from weak to strong (read, conform, complete, reachable, covered). Cost: that of the checks, linear in the ground task.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.errors import PlanloomError
+from planner.pddl.findings import Finding, finding_of
+from translators.base import Formalization
+
+if TYPE_CHECKING:
+    from translators.known import Known
+
+UNREACHABLE = frozenset({"unreachable-goal", "contradictory-goal", "goal-conflict"})
+CONTRADICTORY = frozenset({"contradictory-goal", "goal-conflict", "several-of-group", "contradiction"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A reading with all that was found: `findings` of reader and checks, `uncovered` of the text."""
+
+    reading: Formalization
+    findings: tuple[Finding, ...] = ()
+    uncovered: tuple[Finding, ...] = ()
+
+    @property
+    def serious(self) -> tuple[Finding, ...]:
+        """Errors and warnings; notes are merely odd."""
+        return tuple(f for f in (*self.findings, *self.uncovered) if f.severity != "note")
+
+    @property
+    def reads(self) -> bool:
+        """Whether there is a task at all."""
+        return self.reading.task is not None
+
+    @property
+    def clean(self) -> bool:
+        """Whether every check holds."""
+        return self.reads and not self.serious
+
+    @property
+    def reachable(self) -> bool:
+        """Whether no check says that the goal is out of reach."""
+        return self.reads and not any(f.code in UNREACHABLE for f in self.findings)
+
+    @property
+    def score(self) -> tuple[bool, bool, int, int]:
+        """Larger is better: it reads, its goal can be reached, few errors, few warnings."""
+        severities = Counter(f.severity for f in self.serious)
+        return self.reads, self.reachable, -severities["error"], -severities["warning"]
+
+
+def judge(reading: Formalization, text: str, known: Known) -> Judged:
+    """Run every check on a reading. Never raises for what is in the reading: what cannot be checked is a finding."""
+    if reading.task is None:
+        return Judged(reading, reading.findings or (Finding("error", "unreadable", "no PDDL problem was found in the reply"),))
+    findings, uncovered = list(reading.findings), []
+    try:
+        findings += _checks(reading)
+        uncovered += _coverage(reading, text, known)
+    except PlanloomError as error:
+        findings.append(finding_of(error))
+    return Judged(reading, _distinct(findings), _distinct(uncovered))
+
+
+def regresses(old: Judged, new: Judged) -> bool:
+    """Whether a check that `old` passes fails in `new`: then the edit that made `new` of `old` is not kept."""
+    if not old.reads:
+        return False
+    if not new.reads or old.reachable > new.reachable:
+        return True
+    before, after = (Counter(f.code for f in j.serious) for j in (old, new))
+    return any(after[code] > before[code] for code in after)
+
+
+def _checks(reading: Formalization) -> list[Finding]:
+    from translators.checks import check_meaning
+
+    assert reading.task is not None
+    return list(check_meaning(reading.task, problem_text=reading.problem_pddl))
+
+
+def _coverage(reading: Formalization, text: str, known: Known) -> list[Finding]:
+    from translators.coverage import cover
+
+    assert reading.task is not None
+    return list(cover(text, reading.task, known.language).findings)
+
+
+def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))

@@ -1,0 +1,137 @@
+"""From readings to an answer: choose, assume what the user allows, plan, decide how sure that is, and say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.result import Result
+from planner.statuses import Status
+from translators.base import Answer, Assumption, Formalization, Trust
+from translators.choose import choose
+from translators.judging import CONTRADICTORY, Judged
+from translators.known import Known
+from translators.methods._question import Question
+from translators.questions import questions_of
+from translators.telling import safe, tell
+from translators.verdict import verdict
+
+if TYPE_CHECKING:
+    from translators.diagnosis import Diagnosis
+
+CODES = {
+    Status.UNSOLVABLE: "unsolvable",
+    Status.INCOMPLETE: "incomplete",
+    Status.TIME_LIMIT: "time",
+    Status.MEMORY_LIMIT: "memory",
+    Status.INTERRUPTED: "interrupted",
+    Status.INVALID_INPUT: "not-understood",
+    Status.UNSUPPORTED: "unsupported",
+    Status.ENGINE_ERROR: "engine-error",
+}
+MOST_OFFERED = 3
+
+
+def conclude(question: Question, readings: Sequence[Judged], troubles: Sequence[str] = ()) -> Answer:
+    """The answer that these readings support; of equals the first is planned for. troubles: what else went wrong on the way."""
+    readings, assumed = _assume(question, readings)
+    if not any(r.reads for r in readings):
+        return refuse(question, readings, "not-understood", _why_unread(readings))
+    chosen = choose(readings).best
+    assert chosen.reading.task is not None
+    contradictions = [f.message for f in chosen.serious if f.code in CONTRADICTORY]
+    if contradictions:
+        return refuse(question, readings, "contradictory", contradictions, chosen)
+    result = question.solve(chosen.reading.task)
+    if result.plan is None:
+        answer = refuse(question, readings, CODES[result.status], _why_no_plan(chosen, result), chosen)
+        if result.status in (Status.UNSOLVABLE, Status.INCOMPLETE):
+            _explain(answer, question, chosen)
+    else:
+        trust, reasons = verdict(chosen, readings, assumed, result.plan.validator)
+        answer = _answer(trust, [*troubles, *reasons], readings, chosen, question.known)
+        answer.text = tell(question.known, chosen.reading, result.plan)
+    answer.result, answer.assumptions = result, assumed
+    return answer
+
+
+def refuse(
+    question: Question, readings: Sequence[Judged], code: str, reasons: Sequence[str], chosen: Judged | None = None
+) -> Answer:
+    """No plan, and why; with everything that is known, so that the user can mend the text."""
+    answer = _answer(Trust.REFUSED, reasons, readings, chosen, question.known)
+    answer.code = code
+    return answer
+
+
+def _answer(trust: Trust, reasons: Sequence[str], readings: Sequence[Judged], chosen: Judged | None, known: Known) -> Answer:
+    ordered = sorted(readings, key=lambda r: r is not chosen)  # the chosen one first
+    all_readings = tuple(r.reading for r in ordered)
+    return Answer(
+        trust=trust,
+        reasons=tuple(map(safe, reasons)),
+        findings=() if not ordered else (*ordered[0].findings, *ordered[0].uncovered),
+        questions=questions_of(all_readings, known),
+        domain_pddl=known.pddl,
+        problem_pddl="" if chosen is None else chosen.reading.problem_pddl,
+        formalizations=all_readings,
+    )
+
+
+def _why_unread(readings: Sequence[Judged]) -> list[str]:
+    found = [f.message for r in readings for f in r.serious][:5]
+    asked = [question for r in readings for question in r.reading.questions][:5]
+    return ["no task could be made of the text", *dict.fromkeys([*found, *asked])]
+
+
+def _why_no_plan(chosen: Judged, result: Result) -> list[str]:
+    return [result.message or result.status.value, *dict.fromkeys(f.message for f in chosen.serious)]
+
+
+def _assume(question: Question, readings: Sequence[Judged]) -> tuple[list[Judged], tuple[Assumption, ...]]:
+    """The readings with what the user vouches for added to each; "all" adds what would be offered first."""
+    if not question.assume:
+        return list(readings), ()
+    made: list[Assumption] = []
+    facts = tuple(f for f in question.assume if f != "all")
+    if facts:
+        made.append(Assumption(facts, ""))
+    if "all" in question.assume:
+        made += _offered(question, choose(readings).best)[:1]
+    for assumption in made:
+        readings = [question.judge(with_assumption(r.reading, assumption)) if r.reads else r for r in readings]
+    return list(readings), tuple(made)
+
+
+def _offered(question: Question, chosen: Judged) -> list[Assumption]:
+    """Facts that would make the goal reachable; none if it is, or if nothing small would do."""
+    if chosen.reading.task is None or chosen.reachable:
+        return []
+    return [a for a in _diagnosis(question, chosen).assumptions if a.facts]
+
+
+def _explain(answer: Answer, question: Question, chosen: Judged) -> None:
+    """Say why there is no plan, from the goal down to what is missing, and ask for what would help."""
+    diagnosis = _diagnosis(question, chosen)
+    reasons = [f"{blocker.goal} cannot be reached: {'; '.join(blocker.because)}" for blocker in diagnosis.blockers]
+    answer.reasons = tuple(map(safe, dict.fromkeys([*answer.reasons, *reasons])))
+    answer.offered = tuple(diagnosis.assumptions[:MOST_OFFERED])
+    answer.questions = tuple(dict.fromkeys([*(a.question for a in answer.offered), *answer.questions]))
+
+
+def _diagnosis(question: Question, chosen: Judged) -> Diagnosis:
+    from translators.diagnosis import diagnose
+
+    assert chosen.reading.task is not None
+    return diagnose(chosen.reading.task, question.limits(), words=question.known.language.words)
+
+
+def with_assumption(reading: Formalization, assumption: Assumption) -> Formalization:
+    """A reading in which the assumption is true at the start."""
+    from planner.pddl import write_problem
+    from translators.diagnosis import assume
+
+    assert reading.task is not None
+    task = assume(reading.task, assumption)
+    return replace(reading, task=task, problem_pddl=write_problem(task))

@@ -1,0 +1,54 @@
+"""The one place that decides how sure an answer is. Nothing else makes an answer VERIFIED, and no model is asked for its opinion.
+
+VERIFIED: two independent readings of the text are equivalent by name, no third reading that holds up says otherwise, the text is
+covered, all checks hold, nothing was assumed that the user did not say, and the plan is valid. Whatever is missing is a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from translators.base import Assumption, Formalization, Trust
+from translators.choose import same_meaning
+from translators.judging import Judged
+
+
+def independent(a: Formalization, b: Formalization) -> bool:
+    """Whether two readings were made in different ways: by different readers, or from prompts of different form."""
+    return a.source != b.source or a.form != b.form
+
+
+def verdict(
+    chosen: Judged, others: Sequence[Judged], assumed: Sequence[Assumption], validator: str
+) -> tuple[Trust, tuple[str, ...]]:
+    """VERIFIED, or UNVERIFIED with every reason, for a task `chosen` that has a plan which `validator` accepted."""
+    reasons = [
+        *_second_reading(chosen, others),
+        *_checks(chosen),
+        *(f"the reader asks: {question}" for question in chosen.reading.questions),
+        *(f"it was assumed that {' and '.join(a.facts)}" for a in assumed),
+    ]
+    if not validator:
+        reasons.append("nobody checked the plan")
+    return (Trust.UNVERIFIED if reasons else Trust.VERIFIED), tuple(dict.fromkeys(reasons))
+
+
+def _second_reading(chosen: Judged, others: Sequence[Judged]) -> list[str]:
+    mine = chosen.reading
+    apart = [o for o in others if o.reads and independent(mine, o.reading)]
+    agree = [o for o in apart if o.clean and not o.reading.questions and same_meaning(mine, o.reading)]
+    contrary = [o for o in apart if o.clean and not o.reading.questions and not same_meaning(mine, o.reading)]
+    reasons = [f"another reading of the text, {_who(o.reading)}, means something else" for o in contrary]
+    if not agree and not apart:
+        reasons.append(f"only one reading of the text ({_who(mine)}): nothing to compare it with")
+    elif not agree and not contrary:
+        reasons.append(f"the second reading ({', '.join(_who(o.reading) for o in apart)}) does not confirm the first")
+    return reasons
+
+
+def _checks(chosen: Judged) -> list[str]:
+    return [f.message for f in chosen.serious]
+
+
+def _who(reading: Formalization) -> str:
+    return "by the rules of controlled English" if reading.form == "english" else f"by {reading.source} as {reading.form}"
