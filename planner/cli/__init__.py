@@ -9,8 +9,11 @@ import click
 
 COMMANDS = {
     "plan": "Find a plan for a PDDL task.",
+    "ask": "State a task in words, get a plan in words.",
+    "translate": "Turn words into PDDL, or PDDL into words.",
     "validate": "Check a plan against a PDDL task.",
     "check": "Look for mistakes in PDDL without planning.",
+    "author": "Make a domain from words, or test one by its scenarios.",
     "equivalent": "Tell whether two problems mean the same.",
     "explain": "Tell what each step of a plan is for.",
     "inspect": "Show a task's structure as graphs.",

@@ -73,6 +73,7 @@ def author(
     work = _Work(text, session, second or session, limits or Limits(), seed, progress or (lambda line: None))
     work.run(rounds, readings, contract)
     authored = conclude(work.result)
+    authored.ledger = session.ledger.to_dict() if hasattr(session, "ledger") else {}
     if out is not None and authored.domain_pddl:
         write_folder(out, folder_files(authored), force=force)
         authored.folder = str(out)

@@ -40,6 +40,7 @@ class Authored:
     refused_edits: tuple[str, ...] = ()
     stopped: str = ""
     folder: str = ""
+    ledger: dict[str, Any] = field(default_factory=dict)
     draft: Draft | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,6 +69,7 @@ class Authored:
             "stopped": self.stopped,
             "domain": self.domain_pddl,
             "folder": self.folder,
+            "ledger": self.ledger,
         }  # fmt: skip
 
 
