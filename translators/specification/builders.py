@@ -19,7 +19,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from planner.pddl.source import lower
-from translators.specification.names import BadRange, TooMuch, axes
+from translators.specification.names import BadRange, axes
 
 if TYPE_CHECKING:
     from translators.specification.expansion import Draft
@@ -118,15 +118,16 @@ def _instances(draft: Draft, known: dict[str, Any], place: str) -> Iterator[tupl
 def _each(draft: Draft, known: dict[str, Any], place: str) -> Iterator[Env]:
     variables = known["for"]
     if not isinstance(variables, dict) or not variables or len(variables) > MAX_VARIABLES:
-        draft.error("bad-builder", place, f"for takes 1 to {MAX_VARIABLES} variables", '{"for": {"x": "ball"}, "do": ["at ?x rooma"]}')
+        draft.error(
+            "bad-builder", place, f"for takes 1 to {MAX_VARIABLES} variables", '{"for": {"x": "ball"}, "do": ["at ?x rooma"]}'
+        )
         return
     names = [f"?{lower(str(name)).lstrip('?')}" for name in variables]
     groups = [draft.members(group) for group in variables.values()]
     total = 1
     for group in groups:
         total *= len(group)
-    if total > draft.max_facts:
-        raise TooMuch(f"for over {' × '.join(str(len(g)) for g in groups)} combinations")
+    draft.look(total, f"for over {' × '.join(str(len(g)) for g in groups)}")
     tests = _tests(draft, known.get("if", known.get("where")), names, place)
     order = {name: i for i, name in enumerate(dict.fromkeys(n for g in groups for n in g))}
     for values in product(*groups):
@@ -160,8 +161,7 @@ def _chain(draft: Draft, known: dict[str, Any], place: str) -> Iterator[Env]:
 def _pairs(draft: Draft, known: dict[str, Any], place: str) -> Iterator[Env]:
     ordered = "ordered" in known and "pairs" not in known
     names = draft.members(known["ordered" if ordered else "pairs"])
-    if len(names) ** 2 > 2 * draft.max_facts:
-        raise TooMuch(f"all pairs of {len(names):,} objects")
+    draft.look(len(names) ** 2, f"all pairs of {len(names):,} objects")
     for i, a in enumerate(names):
         for j, b in enumerate(names):
             if i < j or (i != j and not ordered):
@@ -207,8 +207,7 @@ def _cells(draft: Draft, known: dict[str, Any]) -> list[list[str]]:
     if len(ranges) != 2:
         raise BadRange("a grid needs two ranges, rows and columns: t{0..4}-{1..3}")
     rows, columns = ranges
-    if len(rows) * len(columns) > draft.max_facts:
-        raise TooMuch(f"a grid of {len(rows):,} × {len(columns):,} cells")
+    draft.look(len(rows) * len(columns), f"a grid of {len(rows):,} × {len(columns):,} cells")
     find = draft.spellings.find
     names = [[f"{parts[0]}{r}{parts[1]}{c}{parts[2]}" for c in columns] for r in rows]
     return [[find(name) or lower(name) for name in row] for row in names]

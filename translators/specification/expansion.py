@@ -18,11 +18,14 @@ from translators.specification.names import BadRange, Spellings, TooMuch, expand
 
 MAX_FACTS = 300_000
 MAX_OBJECTS = 50_000
+MAX_STEPS = 1_000_000  # combinations that builders look at
 MAX_GOAL_DEPTH = 30
 MAX_FINDINGS = 50
 
 KEYS = ("objects", "init", "goal", "numbers", "symmetric", "inverse", "metric", "unsaid", "questions", "name")
-PLACEHOLDER = re.compile(r"^\W*(\.{3,}|…|etc\b|and so on|and so forth|same for|similarly|likewise|rest of|remaining|continue)", re.I)
+PLACEHOLDER = re.compile(
+    r"^\W*(\.{3,}|…|etc\b|and so on|and so forth|same for|similarly|likewise|rest of|remaining|continue)", re.I
+)
 _TRAILING = re.compile(r"(\s(\.{3,}|…)|\betc\.?)\s*$", re.I)
 _WORD = re.compile(r"[?\w][\w.@#$%&*+/!<>=~^|'\-]*")
 _CALL = re.compile(r"([\w\-]+)\s*\(([^()]*)\)")
@@ -42,6 +45,7 @@ class Draft:
     metric: bool = False
     findings: list[Finding] = field(default_factory=list)
     work: int = 0
+    steps: int = 0
 
     def __post_init__(self) -> None:
         self.spellings = Spellings(c.name for c in self.domain.constants)
@@ -60,6 +64,12 @@ class Draft:
         self.work += count
         if self.work > self.max_facts:
             raise TooMuch(f"{what} would make the problem larger than {self.max_facts:,} facts")
+
+    def look(self, count: int, what: str) -> None:
+        """Count combinations before a builder looks at them. Raises TooMuch."""
+        self.steps += count
+        if self.steps > MAX_STEPS:
+            raise TooMuch(f"{what}: builders look at more than {MAX_STEPS:,} combinations")
 
     def members(self, group: Any) -> list[str]:
         """PDDL names of a group: a type, a list of names and ranges, or one of these."""
@@ -145,7 +155,9 @@ def draft_of(spec: dict[str, Any], domain: Domain, max_facts: int = MAX_FACTS) -
     known = {lower(str(key)): value for key, value in spec.items()}
     for key in known:
         if key not in KEYS:
-            draft.error("unknown-key", key[:40].replace(":", "-"), f"the key {key[:40]!r} means nothing", f"keys are {', '.join(KEYS[:7])}")
+            draft.error(
+                "unknown-key", key[:40].replace(":", "-"), f"the key {key[:40]!r} means nothing", f"keys are {', '.join(KEYS[:7])}"
+            )
     try:
         _objects(draft, known.get("objects") or {})
         _init(draft, known)
@@ -337,7 +349,12 @@ def _connective(draft: Draft, part: dict[str, Any], place: str, depth: int) -> l
 def _quantified(draft: Draft, word: str, known: dict[str, Any], place: str, depth: int) -> str:
     parameters = " ".join(f"?{lower(str(v)).lstrip('?')} - {lower(str(t))}" for v, t in known[word].items())
     if not re.fullmatch(r"(\?[\w\-]+ - [\w\-]+ ?)*", parameters):
-        draft.error("bad-goal", place, f"the variables of {word} must be names with a type", '{"forall": {"x": "block"}, "do": ["clear ?x"]}')
+        draft.error(
+            "bad-goal",
+            place,
+            f"the variables of {word} must be names with a type",
+            '{"forall": {"x": "block"}, "do": ["clear ?x"]}',
+        )
         return "(and)"
     inner = [f for p in _listed(known.get("do", known.get("that"))) for f in _formulas(draft, p, place, depth + 1)]
     names = [lower(str(v)).lstrip("?") for v in known[word]]

@@ -92,9 +92,7 @@ def expand_name(pattern: str, most: int = MAX_NAMES) -> list[str]:
         total *= len(values)
     if total > most:
         raise TooMuch(f"{pattern[:60]} stands for {total:,} names (at most {most:,})")
-    return [
-        parts[0] + "".join(value + part for value, part in zip(values, parts[1:], strict=True)) for values in product(*ranges)
-    ]
+    return [parts[0] + "".join(value + part for value, part in zip(values, parts[1:], strict=True)) for values in product(*ranges)]
 
 
 class Spellings:

@@ -20,7 +20,9 @@ from translators.specification.mending import mend_problem
 from translators.specification.wrapping import Candidate, Found, find_answers, plain
 
 MAX_CHARS = 2_000_000
-_ELIDED = re.compile(r"\.\.\.|…|\betc\b|\b(the )?(rest|others?|remaining|similar\w*|likewise|and so on|same for|add (the|more|other))\b", re.I)
+_ELIDED = re.compile(
+    r"\.\.\.|…|\betc\b|\b(the )?(rest|others?|remaining|similar\w*|likewise|and so on|same for|add (the|more|other))\b", re.I
+)
 
 
 def read_reply(
@@ -34,7 +36,9 @@ def read_reply(
     text_of_domain = write_domain(domain) if domain is not None else ""
     empty = Formalization(source, "specification", domain_pddl=text_of_domain, reply=reply[:max_chars])
     if len(reply) > max_chars:
-        return replace(empty, findings=(_error("reply-too-large", f"the reply has {len(reply):,} characters, at most {max_chars:,}"),))
+        return replace(
+            empty, findings=(_error("reply-too-large", f"the reply has {len(reply):,} characters, at most {max_chars:,}"),)
+        )
     found = find_answers(plain(reply))
     chosen = found.last("spec", "problem")
     if chosen is None or (not chosen.complete and any(ended for *_, ended in found.troubles)):
@@ -56,7 +60,9 @@ def expand(spec: dict[str, object], domain: Domain, *, max_facts: int = MAX_FACT
     return draft.text()
 
 
-def read_spec(spec: dict[str, object], domain: Domain, *, source: str = "specification", max_facts: int = MAX_FACTS) -> Formalization:
+def read_spec(
+    spec: dict[str, object], domain: Domain, *, source: str = "specification", max_facts: int = MAX_FACTS
+) -> Formalization:
     """A specification that is already a table, as a Formalization."""
     candidate = Candidate("spec", spec, 0, True)
     text = write_domain(domain)
@@ -143,9 +149,13 @@ def _read_spec(
     findings = list(draft.findings)
     for comment in chosen.comments:
         if _ELIDED.search(comment) or PLACEHOLDER.search(comment):
-            findings.append(_error("placeholder", f"the comment {comment[:60]!r} stands for facts that are not written", "write them"))
+            findings.append(
+                _error("placeholder", f"the comment {comment[:60]!r} stands for facts that are not written", "write them")
+            )
     if not any(f.code == "too-large" for f in findings):
-        findings += [_placed(f, draft) for f in check(domain_pddl, text) if f.severity == "error"]
+        lost = any(f.file == "objects" for f in findings)  # objects that were not declared for a reason already said
+        errors = (f for f in check(domain_pddl, text) if f.severity == "error" and not (lost and f.code == "undeclared-object"))
+        findings += [_placed(f, draft) for f in errors]
     else:
         text = ""
     task = None if findings else _task(domain_pddl, text, findings)

@@ -1,8 +1,8 @@
 """A domain in as few tokens as possible, for a prompt: typed signatures, and what each action needs and does.
 
-    types block tool<obj
-    preds on(block,block) clear(block)
-    stack(?x ?y:block) holding ?x, clear ?y -> on ?x ?y, clear ?x, -holding ?x, -clear ?y
+types block tool<obj
+preds on(block,block) clear(block)
+stack(?x ?y:block) holding ?x, clear ?y -> on ?x ?y, clear ?x, -holding ?x, -clear ?y
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def signature(domain: Domain, *, bodies: bool = True) -> str:
     if domain.functions:
         lines.append(f"funcs {' '.join(_declared(f.name, f.parameters) for f in domain.functions)}")
     for axiom in domain.axioms:
-        lines.append(f"derived {axiom.predicate}({_parameters(axiom.parameters)})" + (f" := {_formula(axiom.body)}" if bodies else ""))
+        lines.append(
+            f"derived {axiom.predicate}({_parameters(axiom.parameters)})" + (f" := {_formula(axiom.body)}" if bodies else "")
+        )
     if not bodies:
         lines.append(f"acts {' '.join(f'{a.name}({_parameters(a.parameters)})' for a in domain.actions)}")
     else:

@@ -14,8 +14,7 @@ from translators.specification.jsonish import BadJson, read_value
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
-_THINKING = re.compile(r"<(think|thinking|reasoning|scratchpad|reflection)>.*?</\1>", re.S | re.I)
-_OPEN_THOUGHT = re.compile(r"</(think|thinking|reasoning|scratchpad|reflection)>", re.I)
+_THOUGHT = re.compile(r"<(/?)(?:think|thinking|reasoning|scratchpad|reflection)>", re.I)
 _START = re.compile(r"\{|\(\s*define\b", re.I)
 _DEFINE = re.compile(r"\(\s*define\s*\(\s*(problem|domain)\b", re.I)
 _TOKEN = re.compile(r"[()]|;[^\n]*")
@@ -23,6 +22,8 @@ _PARTS = ("objects", "init", "goal")
 _INNER = ("specification", "spec", "answer", "problem", "pddl", "result", "response", "output", "problem_pddl", "problem_file", "domain",
           "domain_pddl", "domain_file")  # fmt: skip
 MAX_CANDIDATES = 200
+MAX_ATTEMPTS = 2000  # starts that turn out to be nothing, each of which may cost a look at some of the text
+_MAX_OPEN = 20  # lists without an end, each of which costs a look at the rest of the text
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Found:
 
     candidates: list[Candidate] = field(default_factory=list)
     troubles: list[tuple[str, int, int, bool]] = field(default_factory=list)
+    open: int = 0
 
     def last(self, *kinds: str) -> Candidate | None:
         """The last complete candidate of some kinds, or else the last."""
@@ -56,19 +58,31 @@ def plain(reply: str) -> str:
     if "\x1b" in text:
         text = _ANSI.sub("", text)
     text = _CONTROL.sub("", text)
-    if "</" in text:
-        stripped = _THINKING.sub("", text)
-        closing = [m.end() for m in _OPEN_THOUGHT.finditer(stripped)]
-        text = stripped[closing[-1] :] if closing else stripped
-    return text
+    return _without_thoughts(text)
+
+
+def _without_thoughts(text: str) -> str:
+    """The text without <think>…</think>; a closing tag without an opening one ends a thought that began with the text."""
+    kept: list[str] = []
+    at, opened = 0, None
+    for tag in _THOUGHT.finditer(text):
+        if not tag[1]:
+            opened = tag.start() if opened is None else opened
+            continue
+        if opened is None:
+            kept.clear()
+        else:
+            kept.append(text[at:opened])
+        at, opened = tag.end(), None
+    return "".join([*kept, text[at:]])
 
 
 def find_answers(text: str) -> Found:
     """Candidates in a (plain) reply."""
     found, at = Found(), 0
-    while len(found.candidates) < MAX_CANDIDATES:
+    for _ in range(MAX_ATTEMPTS):
         start = _START.search(text, at)
-        if start is None:
+        if start is None or len(found.candidates) >= MAX_CANDIDATES or found.open >= _MAX_OPEN:
             break
         at = _json(text, start.start(), found) if start.group() == "{" else _pddl(text, start.start(), found)
     return found
@@ -130,6 +144,7 @@ def _pddl(text: str, start: int, found: Found, at: int | None = None) -> int:
                 end = token.end()
                 break
     body = text[start:end]
+    found.open += depth != 0
     if kind is not None:
         if depth != 0:
             body = body.split("```")[0]
