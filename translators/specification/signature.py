@@ -36,7 +36,7 @@ def signature(domain: Domain, *, bodies: bool = True) -> str:
 
     `bodies`: also what actions need and do, which tells a model what the arguments of a predicate mean.
     """
-    lines = []
+    lines = [f"domain {domain.name}"]
     if domain.types:
         types = (t.name if t.parents == ("object",) else f"{t.name}<{'|'.join(t.parents)}" for t in domain.types)
         lines.append(f"types {' '.join(types)}")
