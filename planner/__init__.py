@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "solve": "planner.api",
     "solve_async": "planner.asynchronous",
+    "ask": "translators.ask",
     "Plan": "planner.result",
     "Step": "planner.result",
     "Result": "planner.result",
@@ -39,6 +40,7 @@ __all__ = [
     "Step",
     "Task",
     "__version__",
+    "ask",
     "check",
     "explain_plan",
     "ground",
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from planner.result import Plan, Result, Step
     from planner.statuses import Status
     from planner.validate import validate as validate_plan
+    from translators.ask import ask
 
 
 def __getattr__(name: str) -> Any:

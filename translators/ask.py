@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InvalidInput
@@ -45,14 +46,17 @@ def ask(
     seed: int = 0,
     session: Session | None = None,
     cache: Cache | None = None,
+    record: str | Path | None = None,
     on_text: Callable[[str], None] | None = None,
+    plan: bool = True,
 ) -> Answer:
     """Plan for a task in words; the answer says how sure it is (VERIFIED, UNVERIFIED, REFUSED) and why.
 
     domain: a shipped name, a path, or PDDL text; None: the shipped domain that the text is about. model: "openai/gpt-5-mini",
     "manual", "recorded:FILE", or a Model; None: controlled English alone. second_model reads independently, strong_model is asked
     if samples disagree. budget: a Budget, or US dollars. assume: facts such as "(clear a)" that hold although the text does not say
-    so, or "all" for what would be offered. time_limit_s and memory_limit_mb limit the planner; the rest is bounded by the budget.
+    so, or "all" for what would be offered. cache: keeps answers that were paid for; record: a file that does so for recorded:FILE.
+    plan: False stops at the PDDL. time_limit_s and memory_limit_mb limit the planner; the rest is bounded by the budget.
     Whatever text and models say, nothing is raised for it. Raises InvalidInput for settings that cannot be used (an unknown domain,
     method or model).
     """
@@ -61,17 +65,23 @@ def ask(
     known = known_domain(domain, text) if refused is None else None
     if refused is not None or known is None:
         return refused or _no_domain()
-    first = session or _session(model, budget, seed, cache, on_text)
+    first = session or _session(model, budget, seed, cache, record, on_text)
     question = Question(
         text, known, first, _with(first, second_model), _with(first, strong_model),
         chosen.SAMPLES if samples is None else samples, repair_rounds, tuple(assume),
-        {"time_limit_s": time_limit_s, "memory_limit_mb": memory_limit_mb, "search": search, "seed": seed}, known.example(text),
+        {"time_limit_s": time_limit_s, "memory_limit_mb": memory_limit_mb, "search": search, "seed": seed},
+        known.example(text), plan=plan,
     )  # fmt: skip
     return _answered(chosen, question)
 
 
 def _session(
-    model: str | Model | None, budget: Budget | float | None, seed: int, cache: Cache | None, on_text: Callable[[str], None] | None
+    model: str | Model | None,
+    budget: Budget | float | None,
+    seed: int,
+    cache: Cache | None,
+    record: str | Path | None,
+    on_text: Callable[[str], None] | None,
 ) -> Session | None:
     """The model within its budget; None where there is no model."""
     if model is None:
@@ -79,7 +89,7 @@ def _session(
     from translators.models import Budget, Session
 
     caps = budget if isinstance(budget, Budget) or budget is None else Budget(dollars=budget)
-    return Session(_model(model), budget=caps, cache=cache, seed=seed, on_text=on_text)
+    return Session(_model(model, record), budget=caps, cache=cache, seed=seed, on_text=on_text)
 
 
 def _with(session: Session | None, model: str | Model | None) -> Session | None:
@@ -93,10 +103,10 @@ def _with(session: Session | None, model: str | Model | None) -> Session | None:
     return session.with_model(_model(model))
 
 
-def _model(model: str | Model) -> Model:
+def _model(model: str | Model, record: str | Path | None = None) -> Model:
     from translators.models import build_model
 
-    return build_model(model) if isinstance(model, str) else model
+    return build_model(model, record=record) if isinstance(model, str) else model
 
 
 def _answered(method: Method, question: Question) -> Answer:

@@ -45,6 +45,16 @@ class Judged:
         return self.reads and not self.serious
 
     @property
+    def answerable(self) -> bool:
+        """Whether there is a task that may be planned for. What controlled English has questions about is a help for asking."""
+        return self.reads and not (self.reading.form == "english" and (self.reading.questions or self.contradictions))
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """What cannot all be true, in words."""
+        return tuple(f.message for f in self.serious if f.code in CONTRADICTORY)
+
+    @property
     def reachable(self) -> bool:
         """Whether no check says that the goal is out of reach."""
         return self.reads and not any(f.code in UNREACHABLE for f in self.findings)

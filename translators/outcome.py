@@ -10,7 +10,7 @@ from planner.result import Result
 from planner.statuses import Status
 from translators.base import Answer, Assumption, Formalization, Trust
 from translators.choose import choose
-from translators.judging import CONTRADICTORY, Judged
+from translators.judging import Judged
 from translators.known import Known
 from translators.methods._question import Question
 from translators.questions import questions_of
@@ -36,13 +36,18 @@ MOST_OFFERED = 3
 def conclude(question: Question, readings: Sequence[Judged], troubles: Sequence[str] = ()) -> Answer:
     """The answer that these readings support; of equals the first is planned for. troubles: what else went wrong on the way."""
     readings, assumed = _assume(question, readings)
-    if not any(r.reads for r in readings):
-        return refuse(question, readings, "not-understood", _why_unread(readings))
-    chosen = choose(readings).best
+    candidates = [r for r in readings if r.answerable]
+    if not candidates:
+        against = [message for r in readings for message in r.contradictions]
+        return refuse(
+            question, readings, "contradictory" if against else "not-understood", [*troubles, *_why_unread(readings, against)]
+        )
+    chosen = choose(candidates).best
     assert chosen.reading.task is not None
-    contradictions = [f.message for f in chosen.serious if f.code in CONTRADICTORY]
-    if contradictions:
-        return refuse(question, readings, "contradictory", contradictions, chosen)
+    if chosen.contradictions:
+        return refuse(question, readings, "contradictory", [*troubles, *chosen.contradictions], chosen)
+    if not question.plan:
+        return _unplanned(question, readings, chosen, assumed, troubles)
     result = question.solve(chosen.reading.task)
     if result.plan is None:
         answer = refuse(question, readings, CODES[result.status], _why_no_plan(chosen, result), chosen)
@@ -53,6 +58,16 @@ def conclude(question: Question, readings: Sequence[Judged], troubles: Sequence[
         answer = _answer(trust, [*troubles, *reasons], readings, chosen, question.known)
         answer.text = tell(question.known, chosen.reading, result.plan)
     answer.result, answer.assumptions = result, assumed
+    return answer
+
+
+def _unplanned(
+    question: Question, readings: Sequence[Judged], chosen: Judged, assumed: tuple[Assumption, ...], troubles: Sequence[str]
+) -> Answer:
+    """The PDDL alone. It may be as sure as it likes: without a plan nothing is VERIFIED."""
+    _, reasons = verdict(chosen, readings, assumed, "nobody")
+    answer = _answer(Trust.UNVERIFIED, [*troubles, *reasons, "it was not planned for"], readings, chosen, question.known)
+    answer.assumptions = assumed
     return answer
 
 
@@ -79,10 +94,9 @@ def _answer(trust: Trust, reasons: Sequence[str], readings: Sequence[Judged], ch
     )
 
 
-def _why_unread(readings: Sequence[Judged]) -> list[str]:
+def _why_unread(readings: Sequence[Judged], against: Sequence[str]) -> list[str]:
     found = [f.message for r in readings for f in r.serious][:5]
-    asked = [question for r in readings for question in r.reading.questions][:5]
-    return ["no task could be made of the text", *dict.fromkeys([*found, *asked])]
+    return ["the text contradicts itself" if against else "no task could be made of the text", *dict.fromkeys([*against, *found])]
 
 
 def _why_no_plan(chosen: Judged, result: Result) -> list[str]:

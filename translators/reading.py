@@ -1,12 +1,11 @@
 """Readings of a text: by the rules of controlled English, and by a model from one of two forms of prompt.
 
-The text goes into a prompt between two lines that it cannot contain, as data. Whatever it says there, and whatever a model replies,
+The text goes into a prompt as data, fenced by marks that it cannot contain. Whatever it says there, and whatever a model replies,
 only ever becomes a `Formalization` that code judges.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -36,7 +35,8 @@ def read_by_rules(question: Question) -> Formalization:
     """The reading of controlled English."""
     from translators.english import read_english
 
-    return read_english(question.text, question.known.domain, question.known.language)
+    reading = read_english(question.text, question.known.domain, question.known.language)
+    return replace(reading, domain_pddl=question.known.pddl)
 
 
 def read_by_model(question: Question, session: Session, form: str, samples: int = 1) -> list[Formalization]:
@@ -44,7 +44,8 @@ def read_by_model(question: Question, session: Session, form: str, samples: int 
 
     Raises ModelError if not one sample came.
     """
-    asked = prompt(form, domain=signature(question.known.domain), text=fenced(question.text))
+    values = {"signature": signature(question.known.domain), "task": question.text}
+    asked = prompt(form, **values, **({"domain": question.known.domain.name} if form == "pddl" else {}))
     temperature = DIVERSE if samples > 1 else 0.0
     requests = [Request(asked, purpose=f"read-{form}", temperature=temperature, sample=i) for i in range(samples)]
     replies = session.ask_many(requests)
@@ -57,7 +58,7 @@ def read_by_model(question: Question, session: Session, form: str, samples: int 
 def edit_by_model(question: Question, session: Session, best: Judged, number: int) -> Formalization | None:
     """A model's correction of a reading: it sees text, reading and one line a finding. None if it does not answer."""
     asked = prompt(
-        "repair", domain=signature(question.known.domain), text=fenced(question.text), answer=best.reading.reply[:MAX_ANSWER_CHARS],
+        "repair", signature=signature(question.known.domain), task=question.text, answer=best.reading.reply[:MAX_ANSWER_CHARS],
         findings=finding_lines(best.serious),
     )  # fmt: skip
     try:
@@ -73,12 +74,6 @@ def read_reply_as(reply: Reply, session: Session, known: Known, form: str) -> Fo
     if reply.finish == "refusal":
         read = replace(read, findings=(Finding("error", "refused-by-model", "the model refused to answer"), *read.findings))
     return replace(read, form=form, domain_pddl=known.pddl)
-
-
-def fenced(text: str) -> str:
-    """The text between two lines that it cannot contain: data for the model, not a part of its instructions."""
-    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-    return f"<text {mark}>\n{text}\n</text {mark}>"
 
 
 def steps_in(reply: str) -> list[Step]:

@@ -25,6 +25,7 @@ def verdict(
     reasons = [
         *_second_reading(chosen, others),
         *_checks(chosen),
+        *(f"the text seems to contradict itself: {m}" for o in others if o.reading.form == "english" for m in o.contradictions),
         *(f"the reader asks: {question}" for question in chosen.reading.questions),
         *(f"it was assumed that {' and '.join(a.facts)}" for a in assumed),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def command(text: str, save: str | None, overwrite: bool, program: bool, **optio
     answer = _ask(words, options)
     if folder is not None:
         _save(answer, folder)
-    _report(answer, options["as_json"], options["show_pddl"])
+    _print(answer, options["as_json"], options["show_pddl"])
     return exit_code(answer, options["require_verified"])
 
 
@@ -108,22 +109,25 @@ def exit_code(answer: Any, require_verified: bool) -> int:
 
 def _ask(words: str, options: dict[str, Any]) -> Any:
     from translators.ask import ask
-    from translators.models import Budget
+    from translators.models import Budget, default_cache
 
     budget = Budget(dollars=options["budget"], tokens=options["max_tokens"], calls=options["max_calls"])
     names = ("domain", "model", "second_model", "strong_model", "method", "samples", "assume", "repair_rounds", "search", "seed")
     return ask(
         words, budget=budget, time_limit_s=options["time_limit"], memory_limit_mb=options["memory_limit"], record=options["record"],
-        on_text=_stream if sys.stderr.isatty() and not options["as_json"] else None, **{name: options[name] for name in names},
+        cache=default_cache(),
+        on_text=stream(options["as_json"]), **{name: options[name] for name in names},
     )  # fmt: skip
 
 
-def _stream(piece: str) -> None:
-    """What a model writes, as it comes, on the terminal."""
-    click.echo(click.style(printable(piece), dim=True), err=True, nl=False)
+def stream(quiet: bool) -> Callable[[str], None] | None:
+    """Shows what a model writes, as it comes, on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return None
+    return lambda piece: click.echo(click.style(printable(piece), dim=True), err=True, nl=False)
 
 
-def _report(answer: Any, as_json: bool, show_pddl: bool) -> None:
+def _print(answer: Any, as_json: bool, show_pddl: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
         return
@@ -131,6 +135,11 @@ def _report(answer: Any, as_json: bool, show_pddl: bool) -> None:
         click.echo(printable(answer.problem_pddl, limit=10_000_000).rstrip())
     if answer.text:
         click.echo(printable(answer.text, limit=10_000_000).rstrip())
+    report(answer)
+
+
+def report(answer: Any) -> None:
+    """How sure an answer is, why, and what is asked back: for people, on stderr."""
     say(click.style(answer.trust.value, fg=_COLOURS[answer.trust.value], bold=True))
     for reason in answer.reasons:
         say(f"  {printable(reason)}")

@@ -23,7 +23,8 @@ class Question:
 
     samples: how many first readings. assume: facts in PDDL that the user vouches for, or "all" for those that are offered.
     solve_options: keyword arguments of `planner.solve`. example: words and PDDL of another task of the domain.
-    gold: the true task, in benchmarks only.
+    gold: the true task, in
+    benchmarks only. plan: False if only the PDDL is wanted.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Question:
     solve_options: dict[str, Any] = field(default_factory=dict)
     example: tuple[str, str] | None = None
     gold: Task | None = None
+    plan: bool = True
 
     def need_model(self, method: str) -> Session:
         """The model. Raises InvalidInput where there is none."""
