@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from translators.models.base import Model, Reply, Request
+from translators.models.locks import locked
 
 _VERSION = 1
 _BUSY_S = 30.0  # how long to wait for other processes
@@ -91,7 +92,7 @@ class Cache:
     def _set_aside(self, error: sqlite3.DatabaseError) -> None:
         """Rename a damaged file, unless somebody else has done so since."""
         try:
-            with self._lock, _locked(self.path):
+            with self._lock, locked(self.path):
                 if self._is_sound():
                     return
                 name = self._free_name()
@@ -161,16 +162,3 @@ def reply_from(text: str) -> Reply | None:
         if not isinstance(values[name], _KINDS[str(field.type)]):
             return None
     return Reply(**{name: values[name] for name in known})
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """At most one process at a time, where the system can do that."""
-    try:
-        import fcntl
-    except ImportError:  # not on this system; renaming is then at worst done twice, and loses nothing
-        yield
-        return
-    with open(f"{path}.lock", "w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -22,7 +22,7 @@ _MOST_BYTES = 64 * 2**20
 
 
 class ScriptedModel:
-    """Replies from a list (in order), a mapping (by purpose or digest; each a reply or a list of them) or a function of the request.
+    """Replies from a list (in order), a mapping (by purpose or digest; to a reply or a list of them) or a function of the request.
 
     A reply is a text, a Reply (given as it is) or a ModelError (raised). latency_s: how long each takes; one longer than the
     request's timeout_s is a timeout. price_per_million: US$ for a million tokens (in, out); None: unknown. For texts, tokens are

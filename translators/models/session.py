@@ -1,10 +1,10 @@
 """`Session`: one model with a cache, retries, a ledger and a budget around it. This is what the stages of translation talk to.
 
 A call goes this way: cache → reserve the worst case → ask → settle → ledger → cache. A reply from the cache costs nothing and is
-not held against any cap. A call whose failure may pass (rate limit, server error, timeout, dropped connection, empty answer) is made
-again after a pause that doubles, with jitter from the seed, or after what the server asks for (Retry-After); every attempt is a call
-of its own to budget and ledger. A failed call counts as what is known of its cost, or else, where the provider may have charged for
-it, as its worst case.
+not held against any cap. A call whose failure may pass (rate limit, server error, timeout, dropped connection, empty answer) is
+made again after a pause that doubles, with jitter from the seed, or after what the server asks for (Retry-After); every attempt is
+a call of its own to budget and ledger. A failed call counts as what is known of its cost, or else, where the provider may have
+charged for it, as its worst case.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Session:
     """Ask one model, within limits. Safe under threads.
 
     budget: None is none; one budget may serve several sessions. cache: None is none. retries: how often a failed call is made
-    again. timeout_s: for one call. seed: of the jitter between retries. on_text: gets the text of answers as it comes (harmless to a
-    terminal), for showing only. concurrency: how many calls `ask_many` makes at the same time. ledger: one to share, or a new one.
+    again. timeout_s: for one call. seed: of the jitter between retries. on_text: gets the text of answers as it comes (harmless to
+    a terminal), for showing only. concurrency: how many calls `ask_many` makes at a time. ledger: one to share, or a new one.
     """
 
     def __init__(
