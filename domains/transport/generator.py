@@ -77,6 +77,7 @@ def _vehicles(draft: Draft, trucks: list[str], places: list[str], capacity: int)
         place = draft.dice.choose(places)
         draft.init(("at", truck, place), ("capacity", truck, numbers[room]))
         draft.say(f"{draft.clauses([('at', truck, place)])} and can hold {draft.language.count('package', room)}.")
+    draft.say(f"No vehicle can hold more than {draft.language.count('package', capacity)}.")
 
 
 def _roads(dice: Dice, count: int, extra: int) -> list[tuple[int, int, int]]:
