@@ -28,11 +28,11 @@ def questions_of(readings: Sequence[Formalization], known: Known) -> tuple[str, 
 def _differences(readings: Sequence[Formalization], known: Known) -> Iterable[str]:
     from translators.equivalence import equivalent
 
-    read = [r for r in readings if r.task is not None]
-    for other in read[1:]:
-        witness = equivalent(read[0].task, other.task).witness
+    read = [(r.task, dict(r.names)) for r in readings if r.task is not None]
+    for task, names in read[1:]:
+        witness = equivalent(read[0][0], task).witness
         if witness is not None:
-            yield question_about(witness, known, {**other.names, **read[0].names})
+            yield question_about(witness, known, {**names, **read[0][1]})
 
 
 def question_about(witness: Any, known: Known, names: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ from planner.result import Step
 from translators.base import Formalization
 from translators.judging import Judged
 from translators.models.base import ModelError, Reply, Request
-from translators.prompts import prompt
+from translators.prompts import data, prompt
 from translators.specification import finding_lines, read_reply, signature
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def read_by_model(question: Question, session: Session, form: str, samples: int 
 
     Raises ModelError if not one sample came.
     """
-    values = {"signature": signature(question.known.domain), "task": question.text}
-    asked = prompt(form, **values, **({"domain": question.known.domain.name} if form == "pddl" else {}))
+    asked = prompt(form, domain=signature(question.known.domain), text=data(question.text))
     temperature = DIVERSE if samples > 1 else 0.0
     requests = [Request(asked, purpose=f"read-{form}", temperature=temperature, sample=i) for i in range(samples)]
     replies = session.ask_many(requests)
@@ -58,7 +57,7 @@ def read_by_model(question: Question, session: Session, form: str, samples: int 
 def edit_by_model(question: Question, session: Session, best: Judged, number: int) -> Formalization | None:
     """A model's correction of a reading: it sees text, reading and one line a finding. None if it does not answer."""
     asked = prompt(
-        "repair", signature=signature(question.known.domain), task=question.text, answer=best.reading.reply[:MAX_ANSWER_CHARS],
+        "repair", domain=signature(question.known.domain), text=data(question.text), answer=best.reading.reply[:MAX_ANSWER_CHARS],
         findings=finding_lines(best.serious),
     )  # fmt: skip
     try:

@@ -1,6 +1,6 @@
 """Ways from words to a plan, one file each: the default and faithful versions of published ones, for comparison on equal budgets.
 
-A file `llm_p.py` with `NAME = "llm+p"`, `ABOUT` (a line) and `answer(question) -> Answer` is the method "llm+p"; nothing is
+A file `llm_p.py` with `NAME = "llm+p"`, `ABOUT` (a line), `SAMPLES` (how many by default) and `answer(question) -> Answer` is the method "llm+p"; nothing is
 registered anywhere else. Files that start with an underscore are not methods.
 """
 
@@ -24,6 +24,7 @@ class Method(Protocol):
 
     NAME: str
     ABOUT: str
+    SAMPLES: int
 
     @staticmethod
     def answer(question: Question) -> Answer:

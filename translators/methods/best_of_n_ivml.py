@@ -12,7 +12,7 @@ from translators.choose import same_meaning
 from translators.methods._question import Question
 from translators.models.base import Request
 from translators.outcome import conclude
-from translators.prompts import prompt
+from translators.prompts import data, prompt
 from translators.reading import DIVERSE, read_by_model, read_reply_as
 from translators.specification import signature
 
@@ -26,9 +26,9 @@ def answer(question: Question) -> Answer:
     session = question.need_model(NAME)
     best = _vote(read_by_model(question, session, "pddl", question.samples))
     for number in range(question.repair_rounds):
-        about = {"signature": signature(question.known.domain), "task": question.text, "answer": best.problem_pddl}
+        about = {"domain": signature(question.known.domain), "text": data(question.text), "problem": best.problem_pddl}
         critic = session.ask(Request(prompt("critic", **about), purpose="critic", sample=number))
-        asked = prompt("update", **about, critique=critic.text[:8000])
+        asked = prompt("update", **about, feedback=critic.text[:8000])
         reply = session.ask(Request(asked, purpose="update", temperature=DIVERSE, sample=number))
         updated = read_reply_as(reply, session, question.known, "pddl")
         if updated.problem_pddl in ("", best.problem_pddl):

@@ -16,7 +16,7 @@ from planner.statuses import Status
 from translators.base import Answer, Trust
 from translators.methods._question import Question
 from translators.models.base import Request
-from translators.prompts import prompt
+from translators.prompts import data, prompt
 from translators.reading import read_by_rules, steps_in
 from translators.specification import signature
 from translators.telling import tell
@@ -31,7 +31,7 @@ SAMPLES = 1
 
 def answer(question: Question) -> Answer:
     """One call of the model, one validation."""
-    asked = prompt("direct", signature=signature(question.known.domain), task=question.text)
+    asked = prompt("direct", domain=signature(question.known.domain), text=data(question.text))
     reply = question.need_model(NAME).ask(Request(asked, purpose="direct", temperature=0.0))
     by_rules = read_by_rules(question)
     task = question.gold or by_rules.task

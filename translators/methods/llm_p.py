@@ -12,7 +12,7 @@ from translators.base import Answer
 from translators.methods._question import Question
 from translators.models.base import ModelError, Request
 from translators.outcome import conclude
-from translators.prompts import prompt
+from translators.prompts import data, prompt
 from translators.reading import read_reply_as
 
 NAME = "llm+p"
@@ -30,7 +30,7 @@ def answer(question: Question) -> Answer:
         )
     words, pddl = question.example
     session = question.need_model(NAME)
-    asked = prompt("llm_p", example_text=words, example_pddl=pddl, task=question.text)
+    asked = prompt("llm_p", example_words=words, example_pddl=pddl, text=question.text)
     reply = session.ask(Request(asked, purpose="llm+p", temperature=0.0))
     answer = conclude(question, [question.judge(read_reply_as(reply, session, question.known, "pddl"))])
     if answer.result is not None and answer.result.plan is not None:
@@ -40,7 +40,7 @@ def answer(question: Question) -> Answer:
 
 def _told(question: Question, plan: str) -> str:
     """The plan in the model's words; nothing if it does not answer."""
-    asked = prompt("tell", domain=question.known.pddl, task=question.text, plan=plan)
+    asked = prompt("tell", domain=question.known.pddl, text=data(question.text), plan=plan)
     try:
         reply = question.need_model(NAME).ask(Request(asked, purpose="tell", temperature=0.0))
     except ModelError:
