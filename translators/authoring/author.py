@@ -28,7 +28,6 @@ from translators.authoring.dialogue import (
     actions_text,
     ask,
     feedback,
-    fenced,
     finding_lines,
     read_action,
 )
@@ -118,6 +117,8 @@ class _Work:
             self._score(contract, suite)
         except ModelError as error:
             self.result.stopped = f"the model gave no answer: {error.message}"[:300]
+        except InvalidInput as error:  # a prompt that has grown too large
+            self.result.stopped = error.message[:300]
         except LimitReached as reached:
             if reached.kind == "interrupt":
                 raise
@@ -131,7 +132,7 @@ class _Work:
             data: Any = given
             if given is None:
                 self.progress("intent contract" if attempt == 0 else f"intent contract, again: {len(findings)} findings")
-                values = {"text": fenced(self.text), "findings": feedback(findings)}
+                values = {"text": self.text, "findings": feedback(findings)}
                 data, why = json_of(ask(self.session, "author_contract", purpose="author-contract", **values))
                 if why is not None:
                     findings = [Finding("error", "no-contract", why)]

@@ -65,18 +65,13 @@ def one_line(text: str, limit: int = 300) -> str:
     return "".join(c for c in " ".join(text[: 2 * limit].split()) if c.isprintable())[:limit]
 
 
-def fenced(text: str) -> str:
-    """The user's text between marks that it cannot contain itself."""
-    return "<<<\n" + text.replace("<<<", "< <<").replace(">>>", "> >>") + "\n>>>"
-
-
 def action_values(prompt: str, contract: Contract, action: ActionIntent, text: str) -> dict[str, str]:
     """What a prompt for one action is filled with: the first form sees the action alone, the second form the whole description."""
     common = {"signature": signature(contract), "does": action.does}
     if prompt == FIRST_FORM:
         head = f"({' '.join(filter(None, (action.name, typed(action.parameters))))})"
         return common | {"action": head, "words": action.words}
-    return common | {"text": fenced(text), "name": action.name, "parameters": typed(action.parameters)}
+    return common | {"text": text, "action": action.name, "parameters": typed(action.parameters)}
 
 
 def actions_text(contract: Contract, bodies: Mapping[str, Body]) -> str:

@@ -7,11 +7,13 @@ held by code).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MUST_REACH, MUST_FAIL = "must-reach", "must-fail"
+_PLACE = re.compile(r"\{(\d{1,2})\}")
 RELATIONS = ("exactly", "at-most", "at-least")
 
 
@@ -98,6 +100,11 @@ class Contract:
             if action.name == name:
                 return action
         raise KeyError(name)
+
+
+def filled(template: str, words: Sequence[str]) -> str:
+    """A template with its places {0}, {1}, … filled; never by str.format, for the template is somebody else's."""
+    return _PLACE.sub(lambda m: words[int(m[1])] if int(m[1]) < len(words) else m[0], template)
 
 
 def typed(parameters: Iterable[tuple[str, str]]) -> str:

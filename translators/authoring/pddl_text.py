@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from planner.pddl.ast import Domain, Equal, Exists, ForAll, ForAllEffect, Formula, Imply, Not, Or, WhenEffect
 from planner.pddl.walk import nodes
-from translators.authoring.intent import Contract, expectations, plain_invariant, typed
+from translators.authoring.intent import Contract, PredicateWords, expectations, filled, plain_invariant, typed
 
 _QUANTIFIED, _CONDITIONAL = ":quantified-preconditions", ":conditional-effects"
 
@@ -25,7 +25,7 @@ class Body:
 def signature(contract: Contract) -> str:
     """Types and predicates, one to a line, with their words: all that a model needs to write an action."""
     lines = ["types: " + ", ".join(t.name if t.parent == "object" else f"{t.name} (a {t.parent})" for t in contract.types)]
-    lines += [f"({' '.join(filter(None, (p.name, typed(p.parameters))))})  ; {p.words}" for p in contract.predicates]
+    lines += [f"({' '.join(filter(None, (p.name, typed(p.parameters))))})  ; {_said(p)}" for p in contract.predicates]
     return "\n".join(lines)
 
 
@@ -42,7 +42,7 @@ def domain_text(contract: Contract, bodies: Mapping[str, Body] | None = None, re
         lines[-1] += ")"
     lines += ["", "  (:predicates"]
     for p in contract.predicates:
-        lines.append(f"    ({' '.join(filter(None, (p.name, typed(p.parameters))))})  ; {_comment(p.words)}")
+        lines.append(f"    ({' '.join(filter(None, (p.name, typed(p.parameters))))})  ; {_said(p)}")
     lines += ["  )"]
     for action in contract.actions:
         body = Body("(and)", "(and)") if bodies is None else bodies.get(action.name)
@@ -123,6 +123,11 @@ def _value(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     return quoted(str(value))
+
+
+def _said(predicate: PredicateWords) -> str:
+    """What a predicate means, about its own parameters."""
+    return _comment(filled(predicate.words, [name for name, _ in predicate.parameters]))
 
 
 def _comment(text: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.pddl.ast import Atom, Effect, Equal, Formula, LiteralEffect, Not
-from translators.authoring.intent import Contract
+from translators.authoring.intent import Contract, filled
 from translators.authoring.mutants import DROP_CONDITION, DROP_EFFECT, SWAP_EFFECT, Mutant, part_text
-
-_PLACE = re.compile(r"\{(\d{1,2})\}")
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,13 @@ def question(mutant: Mutant, wording: Wording) -> str:
 
 
 def _filled(template: str | None, name: str, arguments: Sequence[str]) -> str:
-    """A template with its places filled; never by str.format, for the template is somebody else's."""
+    """A template with its places filled, or the name made readable."""
     words = [_bare(a) for a in arguments]
     if template is None:
         return " ".join([name.replace("-", " ").replace("_", " "), *words])
-    return _PLACE.sub(lambda m: words[int(m[1])] if int(m[1]) < len(words) else m[0], template)
+    return filled(template, words)
 
 
 def _bare(term: str) -> str:
-    return term.removeprefix("?")
+    """A variable as people see that it stands for something: in capitals."""
+    return term[1:].upper() if term.startswith("?") else term
