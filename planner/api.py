@@ -31,8 +31,8 @@ log = logging.getLogger("planloom")
 # The default search takes the lifted view first for tasks of more operators than this …
 LIFT_FIRST = 10_000
 # … until so many rows of work bring no further goal, or so many were spent altogether (some seconds; see LiftedSearch.probe), …
-PATIENCE = (500_000, 20_000_000)
-FURTHER_PATIENCE = (10_000_000, 100_000_000)  # of a second worker
+PATIENCE = (500_000, 1_500_000)
+FURTHER_PATIENCE = (10_000_000, 30_000_000)  # of a second worker
 # … and for good if they are more than this.
 MAX_OPERATORS = 1_000_000
 

@@ -23,6 +23,7 @@ from planner.lifted.task import LiftedTask
 from planner.search.base import Context, Ending, Outcome
 
 _RANDOM_EVERY = 8  # turns between random ones
+ROWS_PER_GOAL = 20_000  # what each goal adds to the limit of a probe: where goals undo each other, more do not come that cheaply
 _MAX_ROUNDS = 200  # relaxed plans of one pursuit
 
 
@@ -60,7 +61,8 @@ class LiftedSearch:
         return outcome
 
     def probe(self, context: Context, patience: int, limit: int) -> Outcome | None:
-        """Like `run`, but give up after `patience` rows of relaxed plans without fewer unmet goals, or `limit` rows altogether.
+        """Like `run`, but give up after `patience` rows of relaxed plans without fewer unmet goals, or `limit` rows altogether and
+        ROWS_PER_GOAL for each goal that was reached.
 
         A row is about a microsecond of work. After None a later call goes on where this one stopped (with the same context).
         """
@@ -98,7 +100,8 @@ class _Run:
         while self.goal_node < 0:
             if not self.open:
                 return Outcome(Ending.UNSOLVABLE)
-            if self.relaxed.work > min(self.progress_at + patience, started + limit):
+            reached = self.nodes[0].unmet - (self.context.statistics.best_h or 0)
+            if self.relaxed.work > min(self.progress_at + patience, started + limit + ROWS_PER_GOAL * reached):
                 return None
             self.context.tick()
             self.turn += 1
