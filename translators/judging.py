@@ -17,7 +17,7 @@ from translators.base import Formalization
 if TYPE_CHECKING:
     from translators.known import Known
 
-UNREACHABLE = frozenset({"unreachable-goal", "contradictory-goal", "goal-conflict"})
+UNREACHABLE = frozenset({"goal-unreachable", "unreachable-goal", "contradictory-goal", "goal-conflict"})
 CONTRADICTORY = frozenset({"contradictory-goal", "goal-conflict", "several-of-group", "contradiction"})
 
 

@@ -1,7 +1,7 @@
 """Ways from words to a plan, one file each: the default and faithful versions of published ones, for comparison on equal budgets.
 
-A file `llm_p.py` with `NAME = "llm+p"`, `ABOUT` (a line), `SAMPLES` (how many by default) and `answer(question) -> Answer` is the method "llm+p"; nothing is
-registered anywhere else. Files that start with an underscore are not methods.
+A file `llm_p.py` with `NAME = "llm+p"`, `ABOUT` (a line), `SAMPLES` (how many by default) and `answer(question) -> Answer` is the
+method "llm+p"; nothing is registered anywhere else. Files that start with an underscore are not methods.
 """
 
 from __future__ import annotations
