@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli._errors import printable, say
 from planner.statuses import ExitCode
+
+if TYPE_CHECKING:
+    from planner.pddl.findings import Finding
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -17,8 +21,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 @click.argument("domain")
 @click.argument("problem", required=False)
 @click.option("--strict", is_flag=True, help="Undeclared requirements are errors.")
+@click.option("--describe", metavar="TEXT|FILE", help="Also compare PROBLEM with the words it is to mean.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout instead of text.")
-def command(domain: str, problem: str | None, strict: bool, as_json: bool) -> int:
+def command(domain: str, problem: str | None, strict: bool, describe: str | None, as_json: bool) -> int:
     """Look for mistakes in DOMAIN, and in PROBLEM with it.
 
     Exit codes: 0 clean (notes at most), 1 warnings or errors found, 31 a file that cannot be read.
@@ -26,6 +31,8 @@ def command(domain: str, problem: str | None, strict: bool, as_json: bool) -> in
     from planner.pddl import check
 
     findings = check(domain, problem, strict=strict)
+    if describe is not None:
+        findings += _against_words(domain, problem, describe)
     if as_json:
         click.echo(json.dumps({"findings": [dataclasses.asdict(f) for f in findings]}, ensure_ascii=False))
     else:
@@ -36,3 +43,13 @@ def command(domain: str, problem: str | None, strict: bool, as_json: bool) -> in
         serious = sum(f.severity != "note" for f in findings)
         say(f"{serious} errors and warnings, {len(findings) - serious} notes")
     return ExitCode.FINDINGS if any(f.severity != "note" for f in findings) else ExitCode.SUCCESS
+
+
+def _against_words(domain: str, problem: str | None, describe: str) -> list[Finding]:
+    """What a problem and its words do not have in common."""
+    if problem is None:
+        raise click.UsageError("--describe compares a PROBLEM with its words; name the problem too")
+    from planner.cli.ask import read_text
+    from translators.against_words import check_against_words
+
+    return check_against_words(domain, problem, read_text(describe))
