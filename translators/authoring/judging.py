@@ -21,7 +21,7 @@ def conclude(result: Authored) -> Authored:
     reasons += [result.stopped] if result.stopped else []
     reached = [v for v in result.verdicts.values() if v.kind == MUST_REACH and v.status == PASSED]
     if not reached:
-        reasons.insert(0, "no scenario that must be reachable is")
+        reasons.insert(0, "no scenario that must be reachable was reached")
     result.trust = Trust.REFUSED if not reached else Trust.UNVERIFIED if reasons else Trust.VERIFIED
     result.reasons = tuple(dict.fromkeys(reasons))
     result.questions = questions_of(result, Wording.of_contract(result.contract))

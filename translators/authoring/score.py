@@ -21,6 +21,7 @@ from translators.authoring.suite import Suite
 
 THRESHOLD = 0.9  # a domain whose scenarios notice less is not VERIFIED
 MAX_MUTANTS = 600
+TIME_S = 300.0  # for all mutants together; those that are left are counted as untried
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def mutation_score(
     for mutant in mutants(domain):
         (same if is_equivalent(mutant, domain, invariants) else every).append(mutant)
     chosen = _sample(every, seed)
-    noticed, survived = [], []
+    noticed: list[tuple[Mutant, Verdict]] = []
+    survived: list[Mutant] = []
+    limits = limits.part(TIME_S)
     try:
         for number, mutant in enumerate(chosen):
             if on_mutant is not None:

@@ -235,7 +235,7 @@ def test_a_contract_that_cannot_be_meant_is_refused_with_the_reason(changes, sai
 def test_a_domain_in_which_nothing_can_be_reached_is_refused():
     stuck = {name: {"precondition": ["(full ?r)", "(not (full ?r))"], "effect": ["(full ?r)"]} for name in PLANTS_ACTIONS}
     authored = author(PLANTS_TEXT, plants_session(stuck), rounds=0)
-    assert (authored.trust, authored.reasons[0]) == (Trust.REFUSED, "no scenario that must be reachable is")
+    assert (authored.trust, authored.reasons[0]) == (Trust.REFUSED, "no scenario that must be reachable was reached")
 
 
 def test_scenarios_that_show_little_keep_a_right_domain_unverified_and_ask():
