@@ -79,8 +79,8 @@ class Evaluator:
                 yield from self.bindings(loops[1:], bound)
 
     def elements(self, node: Node, env: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The elements of a set."""
-        result = self.value(node, env)
+        """The elements of a set. A set's name means the set here, even where an index of a declaration has the same name."""
+        result = self.program.sets[node.name] if is_set_name(self.program, node, env) else self.value(node, env)
         if not isinstance(result, tuple):
             raise Trouble(node.at, "not-a-set", f"{shown_value(result)} is not a set", "write the name of a set, a..b or {a, b}")
         return result
@@ -315,6 +315,11 @@ def check_solution(program: Program, values: Mapping[tuple[str, Key], Any]) -> V
 def holds(evaluator: Evaluator, constraint: Constraint) -> bool:
     """Whether a constraint holds in all its bindings."""
     return all(evaluator.truth(constraint.rule, bound) for bound in evaluator.bindings(constraint.loops, {}))
+
+
+def is_set_name(program: Program, node: Node, env: Mapping[str, Any]) -> bool:
+    """Whether a node where a set must stand is the name of one, though the name may be bound to an element as well."""
+    return isinstance(node, Name) and node.name in program.sets and not isinstance(env.get(node.name), tuple)
 
 
 def bind(loop: Loop, element: Any) -> dict[str, Any]:

@@ -98,13 +98,13 @@ class _Checker:
         """The kind of a set's elements."""
         if isinstance(node, Binary) or (isinstance(node, Call) and function_name(node.function) == "range"):
             return "number"
-        if isinstance(node, Name) and node.name not in kinds and self.program.sets.get(node.name):
+        if isinstance(node, Name) and self.program.sets.get(node.name):
             return "name" if isinstance(self.program.sets[node.name][0], str) else "number"
         return "any"
 
     def need(self, wanted: str, node: Node, kinds: Kinds) -> str:
         """The kind of `node`, which must do where `wanted` is needed; truths count as numbers."""
-        kind = self.kind(node, kinds)
+        kind = "set" if wanted == "set" and isinstance(node, Name) and node.name in self.program.sets else self.kind(node, kinds)
         if wanted != "any" and kind not in (wanted, "any") and not (wanted == "number" and kind == "truth"):
             raise Trouble(
                 node.at, f"not-a-{wanted}", f"this is {_WORDS[kind]}; {_WORDS[wanted]} is needed", _HINTS.get((wanted, kind))
