@@ -18,6 +18,7 @@ import queue
 import re
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from planner.errors import InvalidInput
-from planner.keys import keep_secret, redact
+from planner.keys import is_secret, keep_secret, redact
 from translators.models.base import ModelError, Reply, Request, estimated_tokens
 from translators.models.ledger import same_model
 from translators.models.text import plain
@@ -167,8 +168,8 @@ class LitellmModel:
         usage = _Usage(reply.tokens_in, reply.tokens_cached, reply.tokens_out)
         answered_by = call.answered_by() or self.name
         prices = [self._price(self.name, usage)]
-        if self._per_million is None and not same_model(self.name, answered_by):  # who knows which of the two will be charged
-            prices.append(self._price(answered_by, usage))
+        if self._per_million is None and not same_model(self.name, answered_by) and answered_by in _litellm().model_cost:
+            prices.append(self._price(answered_by, usage))  # who knows which of the two will be charged
         known = [p for p in prices if p is not None]
         return replace(reply, model=redact(answered_by), price=max(known) if prices[0] is not None else None, latency_s=latency_s)
 
@@ -202,8 +203,11 @@ class LitellmModel:
                 return self._refused(status, said, cause)
             if not call.sent and isinstance(cause, (TypeError, ValueError, AttributeError, LookupError)):
                 return ModelError(said, code="model")
-            where = f" ({redact(self._api_base)})" if self._api_base else ""
-            return ModelError(f"{said}{where}", retryable=True, charged=call.sent, code="connection")
+            if not call.sent and (missing := self._missing_keys()):
+                return ModelError(f"{self.name}: no API key", hint=f"set {' and '.join(missing)}", code="key")
+            where = f" at {redact(self._api_base)}" if self._api_base else ""
+            what = "the connection was lost" if call.sent else f"the server{where} cannot be reached"
+            return ModelError(f"{self.name}: {what} ({message})", retryable=True, charged=call.sent, code="connection")
         if status == 429 and "quota" not in kind:
             return ModelError(f"{said} (rate limit)", retryable=True, retry_after_s=call.retry_after_s, code="rate-limit")
         if status in (408, 409, 425) or (isinstance(status, int) and status >= 500):
@@ -216,11 +220,16 @@ class LitellmModel:
             )
         return self._refused(status, said, cause)
 
+    def _missing_keys(self) -> list[str]:
+        """The environment variables in which the provider's key is looked for, if it is not there."""
+        missing = [] if self._key or self._api_base else _litellm().validate_environment(self.name).get("missing_keys")
+        return [name for name in missing or [] if is_secret(name)]
+
     def _refused(self, status: int | None, said: str, cause: BaseException) -> ModelError:
         """An answer that asking again will not change."""
         name = type(cause).__name__
         if status in (401, 403):
-            missing = _litellm().validate_environment(self.name).get("missing_keys") or []
+            missing = self._missing_keys()
             hint = f"set {' and '.join(missing)}" if missing else "check the API key, and what it may be used for"
             return ModelError(said, hint=hint, code="key")
         if name == "ContextWindowExceededError":
@@ -318,6 +327,8 @@ def _litellm() -> ModuleType:
     require_litellm()
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"  # reads no .env file
+    for library in ("pydantic", "litellm"):  # what they say of each other's use is nothing to our users
+        warnings.filterwarnings("ignore", module=rf"{library}(\.|$)")
     import litellm
 
     settings: Any = litellm

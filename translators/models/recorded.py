@@ -1,9 +1,9 @@
 """`recorded:FILE.jsonl`: answers given before, replayed by what was asked; and `Recorder`, which writes such files.
 
 One line is one answer, a JSON object: `digest` (SHA-256 of system and prompt) and `sample`, by which it is found; `purpose`; and
-the fields of the reply (`text`, `model`, `tokens_in`, `tokens_cached`, `tokens_out`, `price`, `latency_s`, `finish`, `estimated`). If
-two lines answer the same, the later one counts. A replay reports the tokens and the price of the time when it was recorded, so that
-ledger and budget behave as they did then.
+the fields of the reply (`text`, `model`, `tokens_in`, `tokens_cached`, `tokens_out`, `price`, `latency_s`, `finish`, `estimated`).
+If two lines answer the same, the later one counts. A replay reports the tokens and the price of the time when it was recorded, so
+that ledger and budget behave as they did then.
 """
 
 from __future__ import annotations
