@@ -255,7 +255,7 @@ def _statement(entry: Mapping[str, Any]) -> Meaning:
         last=_forms(entry.get("last", [])),
         over=tuple([over] if isinstance(over, str) else over),
         scene=str(entry.get("scene", "any")),
-        tell=bool(entry.get("tell", False)),
+        tell=str(entry.get("tell", "")),
         template=str(entry["say"]),
         reverse=bool(entry.get("reverse", False)) or value is False,
         subject=entry.get("subject"),

@@ -12,9 +12,13 @@ from translators.english.language import Language
 
 _RESERVED = frozenset(["and", "or", "not", "imply", "forall", "exists", "when", "either", "object", "number"])
 
+_PDDL_NAME = re.compile(r"[a-z0-9_][a-z0-9_.@#$%&*+/!<>=~^|'\-]*")
+
 
 def pddl_name(words: str) -> str:
-    """A PDDL name for what the user wrote: lower case, "-" for spaces, letters, digits, "-" and "_" only."""
+    """A PDDL name for what the user wrote: itself in lower case if PDDL takes it, else with "-" for spaces and without accents."""
+    if _PDDL_NAME.fullmatch(words.lower()) and words.lower() not in _RESERVED:
+        return words.lower()
     plain = unicodedata.normalize("NFKD", words.lower())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = re.sub(r"(?<=[a-z]) (?=\d+$)", "", plain)  # block 1 → block1

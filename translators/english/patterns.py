@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from planner.pddl.ast import Domain
+from planner.pddl.ast import Domain, Function
 from translators.english.language import Language
 from translators.english.phrases import Found, Phrase, Phrases
 from translators.english.templates import Element, FactForm, Meaning, Slot, sequences
@@ -18,10 +18,10 @@ from translators.english.tokens import clean, sentences
 from translators.english.vocabulary import AFTER_MODAL, ARTICLES, COPULAS, FILLERS, MODALS, number_of
 
 COST_STATEMENTS = (
-    Meaning("metric", template="keep the [total] cost/costs low/down/small/minimal", tell=True),
+    Meaning("metric", template="keep the [total] cost/costs low/down/small/minimal"),
     Meaning("metric", template="[the total] cost is low/small/minimal/minimized"),
     Meaning("metric", template="minimize/minimise the [total] cost/costs"),
-    Meaning("metric", template="the [total] cost does not matter", reverse=True, tell=True),
+    Meaning("metric", template="the [total] cost does not matter", reverse=True),
 )
 _NEGATED_VERB = (("does", "not"), ("do", "not"))
 _BEFORE_VERB = frozenset(words[0] for words in (*MODALS, *_NEGATED_VERB))
@@ -61,11 +61,11 @@ class Patterns:
     def __init__(self, language: Language, domain: Domain) -> None:
         self.root, self.gapped = Node(), Node()
         self._literals: set[str] = set()
-        fluent = self.fluent = _fluent(domain)
+        fluent = self.fluent = fluent_predicates(domain)
         for predicate in domain.predicates:
             slots = tuple(f"{{{i}}}" for i in range(len(predicate.parameters)))
             form = FactForm(predicate.name, slots)
-            meaning = Meaning("facts", (form,), tell=True, key=predicate.name)
+            meaning = Meaning("facts", (form,), key=predicate.name)
             template = language.predicates[predicate.name]
             self._add(_with_lists(sequences(template), static=predicate.name not in fluent), meaning)
             for text in language.says.get(predicate.name, ()):
@@ -73,6 +73,9 @@ class Patterns:
             order = Meaning("facts", (form,), scene="goal", key=predicate.name)
             for text in language.orders.get(predicate.name, ()):
                 self._add(_with_lists(sequences(text), static=True), order)
+        for function in domain.functions:
+            if function.name != "total-cost":
+                self._add(sequences(value_template(function)), value_meaning(function))
         costs = any(f.name == "total-cost" for f in domain.functions)
         for statement in (*language.statements, *(COST_STATEMENTS if costs else ())):
             self._add(sequences(statement.template), statement)
@@ -188,7 +191,10 @@ class _Walk:
                     yield self._skip(end + len(verb), then.plus("goal", negated), fillers=True)
         if low in COPULAS or low in ("was", "were"):
             negated = self.phrases.low(k + 1) == "not"
-            yield self._skip(k + 1 + negated, how.plus("start" if low[0] == "w" else "", negated), fillers=True)
+            then = how.plus("start" if low[0] == "w" else "")
+            yield self._skip(k + 1, then, fillers=True)
+            if negated:
+                yield self._skip(k + 2, then.plus("", True, cost=1), fillers=True)
         elif after_slot:
             yield k, how.plus(cost=1)  # "a on b"
 
@@ -205,6 +211,17 @@ class _Walk:
 
     def _at(self, i: int, words: tuple[str, ...]) -> bool:
         return all(self.phrases.low(i + n) == word for n, word in enumerate(words))
+
+
+def value_template(function: Function) -> str:
+    """ "the value of f for {0} with {1} is {n#}": for functions that no template says."""
+    places = " with ".join(f"{{{i}}}" for i in range(len(function.parameters)))
+    return f"the value of {function.name} {'for ' + places + ' ' if places else ''}is {{n#}}"
+
+
+def value_meaning(function: Function) -> Meaning:
+    slots = tuple(f"{{{i}}}" for i in range(len(function.parameters)))
+    return Meaning("facts", (FactForm(function.name, slots, "{n}"),), scene="start")
 
 
 def _base(word: str) -> str:
@@ -240,7 +257,7 @@ def _with_lists(found: list[tuple[Element, ...]], *, static: bool) -> Iterator[t
         yield tuple(changed)
 
 
-def _fluent(domain: Domain) -> set[str]:
+def fluent_predicates(domain: Domain) -> set[str]:
     """Predicates that some action changes."""
     from planner.pddl.ast import AndEffect, ForAllEffect, LiteralEffect, WhenEffect
 

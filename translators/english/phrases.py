@@ -111,7 +111,8 @@ class Phrases:
         elif low in ARTICLES:
             end = self._name_end(i + 1)
             if end is not None and not self.vocabulary.nouns_at(self.tokens, i + 1):
-                yield Found(end, (Phrase("name", self._text(i + 1, end, None)),), cost=1)
+                known = self.tokens[i + 1].low in self.names
+                yield Found(end, (Phrase("name", self._text(i + 1, end, None)),), cost=0 if known else 1)
 
     def _every(self, i: int) -> Iterator[Found]:
         """ "all the blocks", "every passenger", "each of the three blocks", "both balls", "all of them"."""
@@ -130,8 +131,7 @@ class Phrases:
             k += 1
         said = "2" if low == "both" else "" if count is None else str(count)
         for end, type_name, plural in self.vocabulary.nouns_at(self.tokens, k):
-            if self._name_end(end, listed=True) is None or self.low(end) in FUNCTION_WORDS:
-                yield Found(end, (Phrase("all", said, type_name),), plural)
+            yield Found(end, (Phrase("all", said, type_name),), plural)
             if low in ("both", "all"):
                 yield from self._names_after(end, type_name, plural=True)
 

@@ -34,14 +34,7 @@ _NOTHING_ELSE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class EnglishReading(Formalization):
-    """A Formalization with, for each object, what PDDL calls it and what the user wrote."""
-
-    names: tuple[tuple[str, str], ...] = ()
-
-
-def read_english(text: str, domain: Domain | str | Path, language: Language | str | Path | None = None) -> EnglishReading:
+def read_english(text: str, domain: Domain | str | Path, language: Language | str | Path | None = None) -> Formalization:
     """Reads a problem in controlled English. domain: a Domain, the name of a shipped one, or a file; language: words for it, by default
     those of the shipped domain or words made from the domain's names.
 
@@ -96,7 +89,7 @@ class _Reader:
         self.declared: list[Declaration] = []
         self.nothing_else = False
 
-    def read(self, text: str) -> EnglishReading:
+    def read(self, text: str) -> Formalization:
         """Reads one text (a reader reads one only)."""
         if len(text) > MAX_TEXT:
             self.notes.ask(f"The text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Can it be shorter?")
@@ -127,7 +120,7 @@ class _Reader:
             resolver.narrow(self.claims)
         self._check_objects()
         for type_name, names in self.language.usual_objects.items():
-            if not self.objects.members(type_name):
+            if not self.nothing_else and not self.objects.members(type_name):
                 for name in names:
                     self.objects.declare(name, type_name)
                 noun = self.language.noun(type_name, len(names))
@@ -283,8 +276,8 @@ class _Reader:
                 self.notes.note("assumed", "the total cost is to be kept low, since actions have costs")
         return "\n".join(lines) + "\n)\n"
 
-    def _result(self, task: Task | None, problem: str) -> EnglishReading:
-        return EnglishReading(
+    def _result(self, task: Task | None, problem: str) -> Formalization:
+        return Formalization(
             source="english",
             form="english",
             domain_pddl=self.domain_text,
@@ -292,7 +285,7 @@ class _Reader:
             task=task,
             findings=tuple(self.notes.findings),
             questions=tuple(self.notes.questions),
-            names=tuple((e.pddl, e.words) for e in self.objects.entries.values()),
+            names={e.pddl: e.words for e in self.objects.entries.values() if e.pddl != e.words},
         )
 
 

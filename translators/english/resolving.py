@@ -160,7 +160,11 @@ class Resolver:
         for meaning, slots in fitting:
             allowed = meaning.scene in ("any", said.scene)
             if allowed:
-                key = (meaning.kind, meaning.over) if meaning.kind != "facts" else frozenset(self._facts(meaning, slots, said))
+                key = (meaning.kind, meaning.over)
+                if meaning.kind == "facts":
+                    key = frozenset(self._facts(meaning, slots, said))
+                elif meaning.kind in ("chain", "order"):
+                    key = frozenset((fact, None) for fact in self._chain(meaning, slots))
                 results.setdefault(key, (meaning, slots))
         if len(results) != 1:
             self.content.questions.append(f"What exactly is meant by “{said.words}”?")
@@ -279,21 +283,27 @@ class Resolver:
             bound = {f"{{{name}}}": value for (name, _), value in zip(slots, row, strict=True)}
             self.content.absent += [(form, bound, said.words) for form in meaning.forms]
 
-    def _say_chain(self, meaning: Meaning, slots: Slots, said: Said) -> None:
+    def _chain(self, meaning: Meaning, slots: Slots) -> list[Fact]:
+        """Facts between neighbours of a list (chain) or each and all after it (order), and at its ends."""
         bound = dict(slots)
         names: list[str] = []
         for part in meaning.over:
             names += self._objects(meaning, part, bound[part]) if part in bound else self.objects.members(part)
         if meaning.reverse:
             names.reverse()
-        if len(names) < 2 and meaning.kind == "chain" and not meaning.first:
-            self.content.questions.append(f"“{said.words}” needs at least two things. Which?")
-            return
+        if meaning.kind == "order" and len(names) ** 2 * len(meaning.forms) > 2 * MOST_FACTS:
+            return []
         pairs = pairwise(names) if meaning.kind == "chain" else combinations(names, 2)
         facts = [form.filled({"0": a, "1": b}) for a, b in pairs for form in meaning.forms]
         facts += [form.filled({"0": names[0]}) for form in meaning.first if names]
         facts += [form.filled({"0": names[-1]}) for form in meaning.last if names]
-        if len(set(names)) < len(names) or len(facts) > MOST_FACTS:
+        return facts
+
+    def _say_chain(self, meaning: Meaning, slots: Slots, said: Said) -> None:
+        facts = self._chain(meaning, slots)
+        if not facts:
+            self.content.questions.append(f"“{said.words}” needs at least two things, and not too many. Which?")
+        if len(set(facts)) < len(facts):
             self.content.conflicts.append(f"“{said.words}” names something twice")
         self.content.facts[said.scene] += facts
 

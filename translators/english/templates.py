@@ -54,7 +54,7 @@ class Meaning:
     """What a sentence says. `kind` "facts": the facts of `forms`; "chain": `forms` for neighbours, `first` and `last` at its ends;
     "order": `forms` for each pair of what `over` names; "grid", "holes", "none", "count", "metric", "largest", "remark".
 
-    over: slots (or one type) in order. scene: "any", "start" or "goal". tell: whether it is used to describe.
+    over: slots (or one type) in order. scene: "any", "start" or "goal". tell: how a description says it.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class Meaning:
     last: tuple[FactForm, ...] = ()
     over: tuple[str, ...] = ()
     scene: str = "any"
-    tell: bool = False
+    tell: str = ""
     template: str = ""
     reverse: bool = False
     subject: str | None = None  # slot that is taken from the sentence before where the template leaves it out
