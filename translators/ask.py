@@ -63,8 +63,10 @@ def ask(
     refused = _unusable(text)
     chosen = build_method(method)
     known = known_domain(domain, text) if refused is None else None
-    if refused is not None or known is None:
-        return refused or _no_domain()
+    if refused is not None:
+        return refused
+    if known is None:
+        return _no_domain()
     first = session or _session(model, budget, seed, cache, record, on_text)
     question = Question(
         text, known, first, _with(first, second_model), _with(first, strong_model),

@@ -13,6 +13,8 @@ from planner.pddl.ast import Domain
 if TYPE_CHECKING:
     from translators.english import Language
 
+MOST_GUESSES = 4
+
 
 @dataclass(frozen=True)
 class Known:
@@ -41,10 +43,7 @@ def known_domain(named: str | os.PathLike[str] | None, text: str) -> Known | Non
     Raises InvalidInput for a name that nothing answers to, PddlError for a file that is no domain.
     """
     if named is None:
-        from translators.english import guess_domain
-
-        guess = guess_domain(text)
-        return None if guess is None else _shipped(guess, guessed=True)
+        return _guess(text)
     if isinstance(named, str) and "(" in named:
         return _known(named, "the domain given", None)
     if Path(named).is_file():
@@ -60,6 +59,18 @@ def known_domain(named: str | os.PathLike[str] | None, text: str) -> Known | Non
             hint=error.hint or "planloom domains lists those that come with planloom; planloom author makes a new one from words",
             code="unknown-domain",
         ) from None
+
+
+def _guess(text: str) -> Known | None:
+    """The shipped domain that the text is about: the likely one, or of several the only one that makes sense of all of it."""
+    from translators.english import guess_domain, likeliest_domain, read_english
+
+    likeliest = likeliest_domain(text)
+    if likeliest is not None:
+        return _shipped(likeliest, guessed=True)
+    likely = [_shipped(name, guessed=True) for name, _ in guess_domain(text)[:MOST_GUESSES]]
+    fitting = [known for known in likely if not read_english(text, known.domain, known.language).questions]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _shipped(name: str, *, guessed: bool = False) -> Known:

@@ -77,7 +77,7 @@ def read_reply_as(reply: Reply, session: Session, known: Known, form: str) -> Fo
 
 def steps_in(reply: str) -> list[Step]:
     """The plan in a reply: lines "(action object …)", numbered or not, with or without prose around. Raises PddlError for none."""
-    lines = [line.strip() for line in reply[:MAX_PLAN_CHARS].splitlines()]
+    lines = [line.partition(";")[0] for line in reply[:MAX_PLAN_CHARS].splitlines()]
     found = [match.group() for line in lines if (match := _STEP.search(line))]
     if not found:
         raise PddlError("the reply holds no step", expected="a line (action object …) for each step", code="no-plan")

@@ -12,6 +12,8 @@ from translators.base import Assumption, Formalization, Trust
 from translators.choose import same_meaning
 from translators.judging import Judged
 
+IDLE = frozenset({"goal-already-true", "empty-goal"})
+
 
 def independent(a: Formalization, b: Formalization) -> bool:
     """Whether two readings were made in different ways: by different readers, or from prompts of different form."""
@@ -48,7 +50,8 @@ def _second_reading(chosen: Judged, others: Sequence[Judged]) -> list[str]:
 
 
 def _checks(chosen: Judged) -> list[str]:
-    return [f.message for f in chosen.serious]
+    idle = [f for f in chosen.findings if f.code in IDLE]  # odd in a file; in an answer to a text that wants something, wrong
+    return [f.message for f in (*chosen.serious, *idle)]
 
 
 def _who(reading: Formalization) -> str:

@@ -23,6 +23,13 @@ def plan_of(name: str) -> str:
     return str(solve(domains.domain_path(name), domains.task_paths(name)[0]).plan)
 
 
+def means(answer, pddl: str) -> bool:
+    from planner.pddl import read_task
+    from translators.equivalence import equivalent
+
+    return bool(equivalent(answer.formalizations[0].task, read_task(answer.domain_pddl, pddl)))
+
+
 def model_for(name: str) -> ScriptedModel:
     _, pddl = shipped(name)
     return ScriptedModel(lambda r: {"direct": plan_of(name), "critic": "OK", "tell": "First do this."}.get(r.purpose, pddl))
@@ -109,8 +116,7 @@ def test_best_of_n_takes_the_vote_and_then_what_the_updates_make_of_it():
     _, other = shipped("ferry", 1)
     votes = {"read-pddl": [other, pddl, pddl], "critic": "OK", "update": pddl}
     answer = ask(words, domain="ferry", model=ScriptedModel(votes), method="best-of-n+ivml", samples=3)
-    assert "ferry" in answer.problem_pddl
-    assert answer.problem_pddl.split() == pddl.split()
+    assert means(answer, pddl)
     changed = {"read-pddl": [pddl, pddl], "critic": "the goal is wrong", "update": other}
     answer = ask(words, domain="ferry", model=ScriptedModel(changed), method="best-of-n+ivml", samples=2)
-    assert answer.problem_pddl.split() == other.split()
+    assert means(answer, other)
