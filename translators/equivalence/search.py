@@ -29,7 +29,7 @@ def with_goal(task: Task, goal: Formula) -> Task:
     return replace(task, problem=replace(task.problem, goal=goal, minimize_cost=False))
 
 
-def reach(task: Task, goal: Formula, time_limit_s: float, limits: Limits) -> tuple[Found, tuple[str, ...]]:
+def reach(task: Task, goal: Formula, time_limit_s: float, limits: Limits, search: str = "auto") -> tuple[Found, tuple[str, ...]]:
     """Look for a state with `goal` for so many seconds: (PLAN, steps), or (NONE, ()) with proof, or (UNDECIDED, ()).
 
     Raises LimitReached if the whole call was interrupted.
@@ -38,7 +38,7 @@ def reach(task: Task, goal: Formula, time_limit_s: float, limits: Limits) -> tup
 
     limits.check()
     asked = with_goal(task, goal if isinstance(goal, And) else And((goal,)))
-    result = solve(asked, limits=limits.part(time_limit_s))
+    result = solve(asked, search=search, limits=limits.part(time_limit_s))
     if result.status is Status.INTERRUPTED:
         raise LimitReached("interrupt")
     if result.plan is not None:
