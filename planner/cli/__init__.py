@@ -11,6 +11,7 @@ COMMANDS = {
     "plan": "Find a plan for a PDDL task.",
     "ask": "State a task in words, get a plan in words.",
     "translate": "Turn words into PDDL, or PDDL into words.",
+    "program": "Solve variables, constraints and an objective, or say why not.",
     "validate": "Check a plan against a PDDL task.",
     "check": "Look for mistakes in PDDL without planning.",
     "author": "Make a domain from words, or test one by its scenarios.",

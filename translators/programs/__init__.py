@@ -4,7 +4,10 @@ A model fills a typed specification; code checks it, solves it with CP-SAT, judg
 explains why there is none. No code that a model wrote is ever run.
 """
 
+from translators.programs.agreement import differ, judge
+from translators.programs.asking import ProgramAnswer, ask_program, formulate
 from translators.programs.checking import check_program
+from translators.programs.covering import cover_program
 from translators.programs.evaluate import Span, Verdict, check_solution
 from translators.programs.jsontext import ProgramError
 from translators.programs.program import Constraint, Family, Objective, Program
@@ -19,13 +22,19 @@ __all__ = [
     "Family",
     "Objective",
     "Program",
+    "ProgramAnswer",
     "ProgramError",
     "ProgramResult",
     "ProgramStatus",
     "Span",
     "Verdict",
+    "ask_program",
     "check_program",
     "check_solution",
+    "cover_program",
+    "differ",
+    "formulate",
+    "judge",
     "read_program",
     "solve_program",
     "tell",

@@ -20,7 +20,7 @@ from translators.programs.evaluate import (
     MAX_CALLS,
     arithmetic,
     bind,
-    is_set_name,
+    named_set,
     span,
     table_entry,
     unknown_element,
@@ -76,8 +76,8 @@ class Builder:
             yield dict(env)
             return
         loop = loops[0]
-        named = is_set_name(self.program, loop.source, env)
-        source = self.program.sets[loop.source.name] if named else self.value(loop.source, env)  # type: ignore[attr-defined]
+        named = named_set(self.program, loop.source, env)
+        source = self.value(loop.source, env) if named is None else named
         if not isinstance(source, tuple):
             raise Trouble(loop.source.at, "not-a-set", "a loop goes over a set that is known", "write a set, a..b or {a, b}")
         for element in source:

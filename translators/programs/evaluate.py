@@ -80,7 +80,8 @@ class Evaluator:
 
     def elements(self, node: Node, env: Mapping[str, Any]) -> tuple[Any, ...]:
         """The elements of a set. A set's name means the set here, even where an index of a declaration has the same name."""
-        result = self.program.sets[node.name] if is_set_name(self.program, node, env) else self.value(node, env)
+        named = named_set(self.program, node, env)
+        result = self.value(node, env) if named is None else named
         if not isinstance(result, tuple):
             raise Trouble(node.at, "not-a-set", f"{shown_value(result)} is not a set", "write the name of a set, a..b or {a, b}")
         return result
@@ -317,9 +318,11 @@ def holds(evaluator: Evaluator, constraint: Constraint) -> bool:
     return all(evaluator.truth(constraint.rule, bound) for bound in evaluator.bindings(constraint.loops, {}))
 
 
-def is_set_name(program: Program, node: Node, env: Mapping[str, Any]) -> bool:
-    """Whether a node where a set must stand is the name of one, though the name may be bound to an element as well."""
-    return isinstance(node, Name) and node.name in program.sets and not isinstance(env.get(node.name), tuple)
+def named_set(program: Program, node: Node, env: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The set that a node names where a set must stand, though it may be bound to an element too; None if it is no set."""
+    if isinstance(node, Name) and not isinstance(env.get(node.name), tuple):
+        return program.sets.get(node.name)
+    return None
 
 
 def bind(loop: Loop, element: Any) -> dict[str, Any]:

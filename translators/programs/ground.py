@@ -240,10 +240,10 @@ class Ground:
             factor, other = (left, right) if left.fixed else (right, left)
             return self.add([(factor.constant, other)])
         (left, a), (right, b) = self.scaled(left), self.scaled(right)
-        ends = [x * y for x in (left.low, left.high) for y in (right.low, right.high)]
-        if max(map(abs, ends)) > MAX_SUM:
+        ends = [int(x * y) for x in (left.low, left.high) for y in (right.low, right.high)]
+        if max(ends) > MAX_SUM or min(ends) < -MAX_SUM:
             raise TooLarge
-        target = self.variable(int(min(ends)), int(max(ends)))
+        target = self.variable(min(ends), max(ends))
         self.items.append(Product(target, left, right))
         return self.add([(Fraction(1, a * b), target)])
 

@@ -5,12 +5,12 @@ program names them): with that, minimal conflicts are found by trying all sets o
 """
 
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 
 def knapsack(drop=()):
-    weight = dict(tent=6, stove=3, rope=4, lamp=2, book=1, camera=5)
-    worth = dict(tent=30, stove=14, rope=16, lamp=9, book=3, camera=Fraction(45, 2))
+    weight = {"tent": 6, "stove": 3, "rope": 4, "lamp": 2, "book": 1, "camera": 5}
+    worth = {"tent": 30, "stove": 14, "rope": 16, "lamp": 9, "book": 3, "camera": Fraction(45, 2)}
     best = None
     for n in range(7):
         for bag in combinations(weight, n):
@@ -31,7 +31,7 @@ def job_shop(drop=()):
     before = [("ts", "td"), ("td", "tp"), ("cs", "cp"), ("cp", "cd"), ("sd", "sp")]
     best = 99
     for saw, drill, paint in product(permutations(("ts", "cs")), permutations(("td", "cd", "sd")), permutations(("tp", "cp", "sp"))):
-        arcs = before + [pair for order in (saw, drill, paint) for pair in zip(order, order[1:])]
+        arcs = before + [pair for order in (saw, drill, paint) for pair in pairwise(order)]
         start = dict.fromkeys(steps, 0)
         for _ in range(len(steps) + 1):  # longest paths; a circle never settles
             new = {s: max([0] + [start[a] + steps[a] for a, b in arcs if b == s]) for s in steps}
@@ -82,7 +82,7 @@ def meetings(drop=(), slots=4):
 
 def map_colouring(drop=()):
     states = ["WA", "NT", "SA", "Q", "NSW", "V", "T"]
-    neighbours = "WA-NT WA-SA NT-SA NT-Q SA-Q SA-NSW SA-V Q-NSW NSW-V".split()
+    neighbours = ["WA-NT", "WA-SA", "NT-SA", "NT-Q", "SA-Q", "SA-NSW", "SA-V", "Q-NSW", "NSW-V"]
     best = 99
     for colours in product(range(4), repeat=7):
         has = dict(zip(states, colours, strict=True))
@@ -135,7 +135,7 @@ def trip(drop=()):
     for n in range(5):
         for order in permutations((1, 2, 3, 4), n):
             way = (0, *order, 0)
-            money = sum(ticket[a][b] for a, b in zip(way, way[1:])) + sum(daily[c] * days[c] for c in order)
+            money = sum(ticket[a][b] for a, b in pairwise(way)) + sum(daily[c] * days[c] for c in order)
             if sum(days[c] for c in order) <= 9 and money <= 700 and (3 not in order or 2 in order):
                 best = max(best, sum(joy[c] for c in order))
     return best

@@ -112,7 +112,7 @@ def circuits(kind, arcs, nodes):
 @pytest.mark.parametrize("arcs", [False, True])
 def test_circuits_are_those_of_the_definition(kind, arcs, solve):
     nodes = ["a", "b", "c", "d"]
-    cost = {(i, j): (3 * k + 7 * l) % 11 - 4 for k, i in enumerate(nodes) for l, j in enumerate(nodes)}
+    cost = {(i, j): (3 * k + 7 * m) % 11 - 4 for k, i in enumerate(nodes) for m, j in enumerate(nodes)}
     table = [[cost[i, j] if i != j else 0 for j in nodes] for i in nodes]
     best = min(
         sum(cost[i, j] for i, j in zip(nodes, way, strict=True) if i != j)
@@ -136,9 +136,8 @@ def test_routes_visit_every_place_once_and_pass_the_depot(solve):
         {"minimize": "sum(cost[i, j] * use[i, j] for i in node, j in node if i != j)"},
         {"use[i in node, j in node if i != j]": "bool"}, sets={"node": nodes}, data={"cost[node, node]": cost},
     )  # fmt: skip
-    orders = [list(itertools.permutations(range(1, 4)))]
     best = 99
-    for order in orders[0]:
+    for order in itertools.permutations(range(1, 4)):
         for cuts in itertools.product((False, True), repeat=2):
             total, here = 0, 0
             for k, stop in enumerate(order):
