@@ -18,9 +18,14 @@ from translators.base import Trust
 
 
 def check_folder(
-    folder: str | Path, *, limits: Limits | None = None, seed: int = 0, on_mutant: Callable[[int, int], None] | None = None
+    folder: str | Path,
+    *,
+    domain: str | Path | None = None,
+    limits: Limits | None = None,
+    seed: int = 0,
+    on_mutant: Callable[[int, int], None] | None = None,
 ) -> Authored:
-    """Run domain.pddl of a folder against scenarios/scenarios.toml, and try small mistakes on it.
+    """Run domain.pddl of a folder (or `domain`, a path) against scenarios/scenarios.toml, and try small mistakes on it.
 
     trust stays UNVERIFIED: nobody compared the domain with words here; see `passes` for whether all is in order. Raises
     InvalidInput and PddlError for files that cannot be read, and LimitReached if the scenarios alone take too long.
@@ -28,13 +33,14 @@ def check_folder(
     limits = limits or Limits()
     path = Path(folder)
     invariants, scenarios = read_scenarios(path)
-    domain = read_domain(path / "domain.pddl")
-    suite = load_suite(domain, invariants, scenarios)
-    result = Authored(Trust.UNVERIFIED, domain=domain, folder=str(folder))
-    result.findings = (*(f for f in check(path / "domain.pddl") if f.severity != "note"), *suite.findings)
-    result.verdicts = run(suite, domain, limits=limits, seed=seed)
-    result.mutation = mutation_score(suite, domain, result.verdicts, invariants, limits=limits, seed=seed, on_mutant=on_mutant)
-    result.questions = questions_of(result, _wording(path))
+    file = path / "domain.pddl" if domain is None else Path(domain)
+    read = read_domain(file)
+    suite = load_suite(read, invariants, scenarios)
+    result = Authored(Trust.UNVERIFIED, domain=read, folder=str(folder))
+    result.findings = (*(f for f in check(file) if f.severity != "note"), *suite.findings)
+    result.verdicts = run(suite, read, limits=limits, seed=seed)
+    result.mutation = mutation_score(suite, read, result.verdicts, invariants, limits=limits, seed=seed, on_mutant=on_mutant)
+    result.questions = questions_of(result, _wording(file.parent))
     return result
 
 

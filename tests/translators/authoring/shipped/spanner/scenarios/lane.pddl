@@ -1,0 +1,5 @@
+(define (problem lane) (:domain spanner)
+  (:objects bob - man  s1 s2 - spanner  n1 n2 - nut  shed middle gate - location)
+  (:init (at bob shed) (at s1 shed) (at s2 middle) (at n1 gate) (at n2 gate) (link shed middle) (link middle gate)
+         (useable s1) (useable s2) (loose n1) (loose n2))
+  (:goal (and (tightened n1) (tightened n2))))
