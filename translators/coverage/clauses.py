@@ -1,0 +1,276 @@
+"""Sentences as clauses: words around groups of objects, "_ on top of _" with the objects that stand in the gaps.
+
+Lists are told from clauses ("b6 is on b1 and b6 is clear" has two), a missing subject is taken from the clause before, "it" is what was
+spoken of last. What differs only in form ("is", "should be", "the", "initially") is left out of a pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from translators.coverage.mentions import Mention, Names, class_at, find_mentions
+from translators.coverage.text import Sentence, Token
+from translators.coverage.words import ARTICLES, BE, BREAKERS, FILLER, MODALS, NEGATION, NUMBERS
+
+MAX_INSTANCES = 2000  # of one clause
+_PRONOUNS = frozenset("it its they them".split())
+_HARD = frozenset(";:()")
+_SIGNS = frozenset(",;:()&")
+_LEAD_END = frozenset("that have so where such ensure want wants wish as follows following goal objective need ensures achieve".split())
+_MUTUAL = frozenset("between connected adjacent other neighbors neighbours linked neighbouring neighboring".split())
+_PLURAL_VERBS = frozenset("are were have".split())
+_PREPOSITIONS = frozenset("on in at under above below inside beside near of to from into onto by for".split())
+_QUANTIFIERS = frozenset("all every each both any everything".split())
+
+
+@dataclass
+class Group:
+    """Objects in one gap. soft: said by the noun of their class; quantified: with "all" or "every". number: it is "#3"."""
+
+    objects: tuple[str, ...]
+    soft: bool = False
+    quantified: bool = False
+    listed: bool = False
+    weak: bool = False
+    number: bool = False
+
+
+@dataclass
+class Clause:
+    """`words` has one entry more than `groups`: what stands before, between and after them."""
+
+    words: list[tuple[str, ...]]
+    groups: list[Group]
+    sentence: Sentence
+    negated: bool = False
+    raw: tuple[str, ...] = ()  # all its words, for what looks at single ones
+    inherited: bool = False
+
+    @property
+    def pattern(self) -> tuple[str, ...]:
+        """The words without what does not matter, one text for each place between groups."""
+        return tuple(" ".join(w for w in part if w not in BE and w not in MODALS and w not in FILLER) for part in self.words)
+
+    def instances(self) -> list[tuple[str, ...]]:
+        """The tuples of objects that the clause speaks of: lists are multiplied out, or paired where it says "respectively"."""
+        groups = [g.objects for g in self.groups]
+        if len(groups) == 1 and len(groups[0]) == 2 and self.groups[0].listed and not _MUTUAL.isdisjoint(self.raw):
+            return [groups[0]]
+        long = [g for g in groups if len(g) > 1]
+        if len(long) > 1 and len({len(g) for g in long}) == 1 and ("respectively" in self.raw or all(_ranged(g) for g in long)):
+            return [tuple(g[i] if len(g) > 1 else g[0] for g in groups) for i in range(len(long[0]))]
+        total = 1
+        for g in groups:
+            total *= len(g)
+        return list(product(*groups)) if total <= MAX_INSTANCES else []
+
+
+def _ranged(objects: tuple[str, ...]) -> bool:
+    return len(objects) > 1
+
+
+@dataclass
+class _Item:
+    word: str = ""
+    group: Group | None = None
+    boundary: bool = False
+
+
+@dataclass
+class Reader:
+    """Reads sentences in order; remembers what was spoken of."""
+
+    names: Names
+    subject: Group | None = None
+    mentioned: set[str] = field(default_factory=set)
+
+    def clauses(self, sentence: Sentence) -> list[Clause]:
+        """The clauses of a sentence."""
+        mentions = find_mentions(sentence.tokens, self.names)
+        for mention in mentions:
+            self.mentioned.update(mention.objects)
+        items = _split_lists(_grouped(self._items(sentence.tokens, mentions)))
+        return list(self._clauses(items, sentence))
+
+    def _items(self, tokens: tuple[Token, ...], mentions: list[Mention]) -> list[_Item]:
+        starts = {m.first: m for m in mentions}
+        items: list[_Item] = []
+        i = 0
+        while i < len(tokens):
+            mention = starts.get(i)
+            if mention is not None:
+                while items and items[-1].group is not None and items[-1].group.soft:
+                    items.pop()  # "package p1": the noun says nothing new
+                items.append(_Item(group=Group(mention.objects, listed=len(mention.objects) > 1, weak=mention.weak)))
+                i = mention.last
+                continue
+            word = tokens[i].text
+            noun = class_at(tokens, i, self.names)
+            if noun is not None and not any(k in starts for k in range(i, i + noun[1])):
+                before = tokens[i - 1].text if i else ""
+                quantified = before in _QUANTIFIERS or (i > 1 and tokens[i - 2].text in _QUANTIFIERS)
+                items.append(_Item(noun[0], Group(tuple(sorted(self.names.classes[noun[0]])), soft=True, quantified=quantified)))
+                i += noun[1]
+                continue
+            number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
+            if number and word != "one":
+                items.append(_Item(word, Group((f"#{int(number)}",), number=True)))
+            elif word in _PRONOUNS and self._antecedent(items) is not None:
+                items.append(_Item(group=self._antecedent(items)))
+            elif word not in ARTICLES:
+                items.append(_Item(word))
+            i += 1
+        return items
+
+    def _antecedent(self, items: list[_Item]) -> Group | None:
+        """What "it" is: the subject of the sentence so far, or of the one before."""
+        hard = [i.group for i in items if i.group is not None and not i.group.soft and not i.group.number]
+        if not hard:
+            return self.subject
+        latest = self._subject_of(items)
+        return latest or hard[0]
+
+    def _subject_of(self, items: list[_Item]) -> Group | None:
+        """The last group that a verb follows, so that it is a subject."""
+        found = None
+        for one, two in zip(items, items[1:], strict=False):
+            if one.group is not None and not one.group.soft and not one.group.number and two.group is None and two.word in BE | MODALS | FILLER | {"on"}:
+                found = one.group
+        return found
+
+    def _clauses(self, items: list[_Item], sentence: Sentence) -> Iterator[Clause]:
+        for piece in _pieces(items):
+            clause = self._clause(piece, sentence)
+            if clause is not None:
+                yield clause
+
+    def _clause(self, piece: list[_Item], sentence: Sentence) -> Clause | None:
+        words: list[list[str]] = [[]]
+        groups: list[Group] = []
+        for item in piece:
+            if item.group is not None and not (item.group.soft and not item.group.quantified):
+                groups.append(item.group)
+                words.append([])
+            elif item.word and item.word not in _SIGNS:
+                words[-1].append(item.word)
+        raw = tuple(w for part in words for w in part)
+        if not raw and not groups:
+            return None
+        inherited = False
+        first = next((w for w in words[0] if w not in FILLER), "")
+        hard = [g for g in groups if not g.soft and not g.number]
+        if self.subject is not None and (first in BE | MODALS | _PREPOSITIONS | {"not"} or (not hard and not BE & set(raw[1:]))):
+            if words[0] and words[0][0] not in ("from", "between", "at", "on", "in", "by", "for", "with") or not hard:
+                groups, words, inherited = [self.subject, *groups], [[], *words], True
+        if not inherited:
+            words[0] = _without_lead(words[0])
+            if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
+                self.subject = hard[0]
+        negated = not NEGATION.isdisjoint(raw)
+        return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
+
+
+def _without_lead(words: list[str]) -> list[str]:
+    """The words before the first object, without "my goal is to have that"."""
+    cut = 0
+    for i, word in enumerate(words):
+        if word in _LEAD_END:
+            cut = i + 1
+    return words[cut:]
+
+
+def _grouped(items: list[_Item]) -> list[_Item]:
+    """Neighbouring objects with only "," and "and" between them become one group."""
+    out: list[_Item] = []
+    i = 0
+    while i < len(items):
+        item = items[i]
+        if item.group is None or item.group.number or item.group.soft:
+            out.append(item)
+            i += 1
+            continue
+        group, j = item.group, i + 1
+        members = [item.group]
+        while True:
+            k = j
+            while k < len(items) and items[k].group is None and items[k].word in (",", "and", "or", "&"):
+                k += 1
+            if k == j or k >= len(items) or items[k].group is None or items[k].group.soft or items[k].group.number:
+                break
+            members.append(items[k].group)
+            j = k + 1
+        if len(members) > 1:
+            group = Group(tuple(o for g in members for o in g.objects), listed=True, weak=all(g.weak for g in members))
+        out.append(_Item(group=group))
+        i = j
+    return out
+
+
+def _split_lists(items: list[_Item]) -> list[_Item]:
+    """Cut "b1 and b6" where it ends one clause and begins the next."""
+    out: list[_Item] = []
+    has_group = False
+    for i, item in enumerate(items):
+        group = item.group
+        if group is None or group.soft or group.number:
+            has_group = has_group and item.word not in _HARD and item.word not in BREAKERS
+            out.append(item)
+            continue
+        following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""
+        verb = bool(following) and following[0].isalpha() and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
+        verb = verb or (following in ("on", "in", "at") and _with_before(out))
+        if has_group and group.listed and len(group.objects) > 1 and verb:
+            cut = 1 if following in _PLURAL_VERBS else len(group.objects) - 1
+            left, right = group.objects[:cut], group.objects[cut:]
+            out.append(_Item(group=Group(left, listed=len(left) > 1)))
+            out.append(_Item(boundary=True))
+            out.append(_Item(group=Group(right, listed=len(right) > 1)))
+        else:
+            if has_group and verb and out and _separated(out):
+                out.append(_Item(boundary=True))
+            out.append(item)
+        has_group = True
+    return out
+
+
+def _with_before(items: list[_Item]) -> bool:
+    """Whether "with" opened the part of the sentence that is being read: "with b2 on b1, b3 on b2"."""
+    for item in reversed(items[-40:]):
+        if item.word == "with":
+            return True
+        if item.word in _HARD:
+            return False
+    return False
+
+
+def _separated(items: list[_Item]) -> bool:
+    return items[-1].group is None and items[-1].word in (",", "and", "but", "while", "whereas", "with", "then")
+
+
+def _pieces(items: list[_Item]) -> Iterator[list[_Item]]:
+    """Items cut into clauses."""
+    piece: list[_Item] = []
+    for i, item in enumerate(items):
+        cut = item.boundary or (item.group is None and item.word in _HARD | BREAKERS | {"with", "but", "while"})
+        if not cut and item.group is None and item.word in (",", "and"):
+            cut = _ends_clause(piece, items, i)
+        if cut:
+            if piece:
+                yield piece
+            piece = []
+            if item.word in BREAKERS:
+                continue
+        else:
+            piece.append(item)
+    if piece:
+        yield piece
+
+
+def _ends_clause(piece: list[_Item], items: list[_Item], i: int) -> bool:
+    """Whether "," or "and" at i ends a clause: it does unless it only strings words or nouns together before any object."""
+    if not any(p.group is not None for p in piece):
+        return any(p.word in BE for p in piece) or len(piece) == 1
+    following = next((x for x in items[i + 1 :] if x.word not in (",", "and")), None)
+    return following is not None

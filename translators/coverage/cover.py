@@ -1,0 +1,241 @@
+"""Coverage of a text by a task, both ways: everything said is in the task, and nothing in the task is unsaid.
+
+Deterministic, without a model. Findings say what is left over; each has a question for the author of the text. Near linear in the text
+and the task.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from planner.pddl.ast import Task
+from planner.pddl.findings import Finding
+from translators.coverage.clauses import Clause, Reader
+from translators.coverage.constraints import asks_for_low_cost, limits_in
+from translators.coverage.facts import Fact, Facts, facts_of
+from translators.coverage.founded import unfounded
+from translators.coverage.general import General, read_general
+from translators.coverage.matching import Matched, lexicon_of, match
+from translators.coverage.mentions import Names, _touched, find_mentions, names_of, unknown_names
+from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers
+from translators.coverage.text import MAX_TEXT, Sentence, sentences_of
+from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, parts
+
+MAX_FINDINGS = 40
+MAX_OBJECTS = 20_000
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """findings: what text and task do not share (warnings; notes do not count). questions: the same for the author of the text.
+    accounted: nothing is left over."""
+
+    findings: tuple[Finding, ...]
+    questions: tuple[str, ...]
+    accounted: bool
+
+
+class _Ledger:
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.questions: list[str] = []
+
+    def add(self, code: str, message: str, question: str, sentence: Sentence | None = None) -> None:
+        if len(self.findings) >= MAX_FINDINGS:
+            return
+        where = ("text", sentence.number) if sentence is not None else (None, None)
+        finding = Finding("warning", code, _safe(message), *where)
+        if finding not in self.findings:
+            self.findings.append(finding)
+            self.questions.append(_safe(question))
+
+
+def cover(text: str, task: Task, language: Any = None) -> Coverage:
+    """Check that a text and a task say the same, as far as code can see. `language`: Words or Language of the domain, for its templates
+    and nouns. Never raises for what the text holds; a text or task too large to check is a finding."""
+    if len(text) > MAX_TEXT or len(task.objects) > MAX_OBJECTS:
+        finding = Finding("warning", "too-large-to-cover", "the text or the task is too large to be compared")
+        return Coverage((finding,), (), False)
+    text = _without_about(text, task, language)
+    names = names_of(task, language)
+    sentences = sentences_of(text)
+    reader = Reader(names)
+    clauses = [clause for sentence in sentences for clause in reader.clauses(sentence)]
+    facts = facts_of(task, _numeric(task, names, reader.mentioned))
+    lexicon = lexicon_of(task.domain, language)
+    general = read_general(clauses, task, facts, lexicon, names)
+    matched = match([c for c in clauses if _speaks(c)], facts, lexicon, names)
+    ledger = _Ledger()
+    counted = _names_and_numbers(sentences, clauses, task, names, reader.mentioned, ledger)
+    _statements(matched, general, facts, task, names, ledger)
+    _limits(sentences, clauses, matched, general, task, ledger)
+    _unsaid(task, facts, matched, general, names, counted, ledger)
+    return Coverage(tuple(ledger.findings), tuple(ledger.questions), not ledger.findings)
+
+
+def _safe(text: str) -> str:
+    """One line of printable text."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
+
+
+def _without_about(text: str, task: Task, language: Any) -> str:
+    """The text without the sentence that introduces the domain itself, if it stands there word for word."""
+    about = getattr(language, "about", "") or _shipped_about(task.domain.name)
+    if about:
+        spaced = re.compile(r"\s+".join(map(re.escape, about.split())))
+        return spaced.sub(" ", text, count=1)
+    return text
+
+
+def _shipped_about(name: str) -> str:
+    from domains import list_domains
+
+    return next((info.about for info in list_domains() if info.name == name), "")
+
+
+def _numeric(task: Task, names: Names, mentioned: set[str]) -> frozenset[str]:
+    """Objects that stand for numbers: those of a type no object of which the text names, all of one numbered stem."""
+    numeric: set[str] = set()
+    by_type: dict[str, list[str]] = {}
+    for name, kind in names.typed.items():
+        by_type.setdefault(kind, []).append(name)
+    for members in by_type.values():
+        stems = {parts(n)[:-1] for n in members}
+        if len(members) > 1 and len(stems) == 1 and all(parts(n)[-1].isdigit() and len(parts(n)) == 2 for n in members):
+            if mentioned.isdisjoint(members):
+                numeric |= set(members)
+    return frozenset(numeric)
+
+
+def _speaks(clause: Clause) -> bool:
+    """Whether a clause says something of objects, rather than list them."""
+    if not any(not g.soft and not g.number for g in clause.groups):
+        return False
+    return any(w not in FILLER and w not in BE and w not in ARTICLES and w not in MODALS for w in clause.raw) or len(clause.groups) > 1
+
+
+def _names_and_numbers(
+    sentences: list[Sentence], clauses: list[Clause], task: Task, names: Names, mentioned: set[str], ledger: _Ledger
+) -> set[str]:
+    """Names, counts and numbers; returns the objects that a right count or a grid accounts for."""
+    for sentence in sentences:
+        for name in unknown_names(sentence.tokens, find_mentions(sentence.tokens, names), names):
+            ledger.add("unknown-object", f"the text names {name}, the task has no such object", f"What is {name}?", sentence)
+    troubles, right = count_troubles(sentences, task, names)
+    grid, covered = grid_troubles(sentences, names)
+    for sentence, message in (*troubles, *grid):
+        ledger.add("count", message, f"{message[0].upper()}{message[1:]}. Which is right?", sentence)
+    for clause, number in odd_numbers(clauses, known_numbers(task, names)):
+        ledger.add("number-unaccounted", f"the number {number} is nowhere in the task", f"What is {number} for?", clause.sentence)
+    for noun in right:
+        covered |= names.classes[noun]
+    return covered
+
+
+def _statements(matched: Matched, general: General, facts: Facts, task: Task, names: Names, ledger: _Ledger) -> None:
+    for clause, objects, key in matched.missing:
+        if id(clause) in general.read and clause.inherited:
+            continue
+        fact = _pddl(key, objects)
+        what = "does not have" if not clause.negated else "has"
+        ledger.add(
+            "stated-not-in-task", f"the text says “{_said(clause)}”, the task {what} {fact} {_scene(clause)}",
+            f"Does {fact} hold {_scene(clause)}?", clause.sentence,
+        )  # fmt: skip
+    for clause, _, turned in matched.turned:
+        ledger.add(
+            "argument-order", f"the text says “{_said(clause)}”, the task has {facts.shown.get(turned, turned)}, the other way round",
+            f"Which way round is “{_said(clause)}”?", clause.sentence,
+        )  # fmt: skip
+    for clause, _, fact in matched.elsewhere:
+        ledger.add(
+            "wrong-scene", f"the text says “{_said(clause)}” {_scene(clause)}, the task has {facts.shown.get(fact, fact)} only at the other end",
+            f"Is “{_said(clause)}” so at the start, or wanted?", clause.sentence,
+        )  # fmt: skip
+    for clause, objects in matched.unread:
+        if id(clause) in general.read or id(clause) in matched.read or _says_kind(clause, objects, names):
+            continue
+        if len([w for part in clause.words for w in part if w not in FILLER | BE | MODALS | ARTICLES]) or len(objects) > 1:
+            ledger.add(
+                "statement-unread", f"nothing in the task was found for “{_said(clause)}” ({', '.join(objects)[:80]})",
+                f"What does “{_said(clause)}” mean for the task?", clause.sentence,
+            )  # fmt: skip
+    for clause, fact in general.missing:
+        ledger.add(
+            "stated-not-in-task", f"the text says “{_said(clause)}”, the task does not have {fact} {_scene(clause)}",
+            f"Does {fact} hold {_scene(clause)}?", clause.sentence,
+        )  # fmt: skip
+
+
+def _says_kind(clause: Clause, objects: tuple[str, ...], names: Names) -> bool:
+    """Whether a clause only says what kind of thing its objects are ("p1 is a package", "we have trucks t1 and t2")."""
+    if len(objects) != 1:
+        return False
+    content = [w for part in clause.words for w in part if w not in FILLER | BE | MODALS | ARTICLES]
+    nouns = [n for n in content if n in names.classes]
+    return bool(nouns) and len(content) <= len(nouns) + 1 and any(objects[0] in names.classes[n] for n in nouns)
+
+
+def _pddl(key: tuple[str, tuple[int, ...]], objects: tuple[str, ...]) -> str:
+    arguments = [""] * (max(key[1], default=-1) + 1)
+    for place, name in zip(key[1], objects, strict=False):
+        arguments[place] = name.lstrip("#")
+    return f"({' '.join((key[0], *arguments))})"
+
+
+def _said(clause: Clause) -> str:
+    """A clause in short, for a message."""
+    return clause.sentence.text if len(clause.sentence.text) < 90 else clause.sentence.text[:87] + "…"
+
+
+def _scene(clause: Clause) -> str:
+    return "in its goal" if clause.sentence.scene == "goal" else "at the start"
+
+
+def _limits(
+    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, task: Task, ledger: _Ledger
+) -> None:
+    """Sentences with restricting words that no fact and no metric accounts for."""
+    by_sentence: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        by_sentence.setdefault(id(clause.sentence), []).append(clause)
+    for sentence in sentences:
+        limits = limits_in(sentence.text)
+        if not limits:
+            continue
+        if asks_for_low_cost(sentence.text):
+            if not task.problem.minimize_cost and task.domain.functions:
+                ledger.add("cost-not-minimised", "the text asks for low cost, the task has no metric", "Is a cheap plan wanted?", sentence)
+            continue
+        carrying = [c for c in by_sentence.get(id(sentence), ()) if limits_in(" ".join(c.raw))]
+        if carrying and all(id(c) in matched.read or id(c) in general.read for c in carrying):
+            continue
+        if not carrying and by_sentence.get(id(sentence)):
+            continue
+        ledger.add(
+            "constraint-not-represented", f"“{_said_sentence(sentence)}” ({', '.join(limits)[:60]}) is not in the task",
+            f"Must every plan keep to “{_said_sentence(sentence)}”?", sentence,
+        )  # fmt: skip
+
+
+def _said_sentence(sentence: Sentence) -> str:
+    return sentence.text if len(sentence.text) < 90 else sentence.text[:87] + "…"
+
+
+def _unsaid(
+    task: Task, facts: Facts, matched: Matched, general: General, names: Names, counted: set[str], ledger: _Ledger
+) -> None:
+    changed = frozenset(p for a in task.domain.actions for p in _touched(a.effect))
+    explained = {scene: matched.explained[scene] | general.explained[scene] for scene in ("init", "goal")}
+    for scene, fact in unfounded(task, facts, explained, names, general.nouns, changed):
+        shown = facts.shown.get(fact, f"({' '.join(fact)})")
+        where = "wants" if scene == "goal" else "starts with"
+        ledger.add(f"{scene}-unfounded", f"the task {where} {shown}, which the text does not say", f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?")
+    _objects(task, matched, general, names, counted, ledger)
+
+
+def _objects(task: Task, matched: Matched, general: General, names: Names, counted: set[str], ledger: _Ledger) -> None:
+    """Objects that the text neither names nor counts, though it names others of their kind."""
+    return

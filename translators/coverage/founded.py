@@ -1,0 +1,108 @@
+"""The other way: facts of the task that the text does not speak of, and why that may be all right.
+
+A fact is founded if a statement explains it, if it is the other direction of one that is, if its predicate is a structure that the text
+describes as a whole (a grid, an order), or if the other facts settle it ("clear" is what nothing stands on).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from planner.pddl.ast import Task
+from translators.coverage.facts import Fact, Facts
+from translators.coverage.mentions import Names
+
+MAX_CHECKED = 50_000
+
+
+def unfounded(
+    task: Task, facts: Facts, explained: dict[str, set[Fact]], names: Names, nouns: dict[str, set[str]], changed: frozenset[str]
+) -> list[tuple[str, Fact]]:
+    """(scene, fact) of facts that nothing in the text founds."""
+    found = [("goal", f) for f in facts.goal if f not in explained["goal"] and not _whole_class(f, facts, names, nouns["goal"])]
+    by_predicate: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts.init:
+        by_predicate[fact[0]].append(fact)
+    said = _both_directions(explained["init"], facts)
+    for predicate, rows in by_predicate.items():
+        if len(rows) > MAX_CHECKED:
+            continue
+        open_ = [f for f in rows if f not in said]
+        if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, nouns["init"], changed):
+            found += [("init", f) for f in open_]
+    return found
+
+
+def _both_directions(explained: set[Fact], facts: Facts) -> set[Fact]:
+    """The explained facts and their mirror images, if the task has these."""
+    turned = {(f[0], f[2], f[1], *f[3:]) for f in explained if len(f) >= 3}
+    return explained | {f for f in turned if f in facts.init}
+
+
+def _may_be_unsaid(
+    predicate: str, rows: list[Fact], open_: list[Fact], task: Task, facts: Facts, names: Names, nouns: set[str], changed: frozenset[str]
+) -> bool:  # fmt: skip
+    arity = len(rows[0]) - 1
+    share = 1 - len(open_) / len(rows)
+    if arity == 0:
+        return True
+    if predicate not in changed:
+        if share == 0 and any(a.startswith("#") for a in rows[0][1:]) and len(rows) < 3:
+            return False
+        return share < 0.5
+    if _settled(predicate, rows, task, facts):
+        return True
+    if _every_member(rows, names):
+        return True
+    return any(a.startswith("#0") for f in open_ for a in f[1:]) and share == 0
+
+
+def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts) -> bool:
+    """Whether a unary predicate holds of exactly those objects of its type that some other facts do not speak of."""
+    declared = task.predicates.get(predicate)
+    if declared is None or len(declared.parameters) != 1 or any(a.startswith("#") for f in rows for a in f[1:]):
+        return False
+    names = [o.name for o in task.objects]
+    mine = {f[1] for f in rows}
+    members = {names[i] for i in task.members(declared.parameters[0].types).tolist()}
+    used: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for fact in facts.init:
+        if fact[0] != predicate:
+            for place, name in enumerate(fact[1:]):
+                used[fact[0], place].add(name)
+    changed = [(key, there) for key, there in used.items() if len(there & members)]
+    if declared.parameters[0].types == ("object",):
+        members = mine | set().union(*(there for key, there in changed if not (there & mine)), set())
+    rest = members - mine
+    if not rest:
+        return True
+    covering = [there for _, there in changed if not there & mine and there & rest]
+    return bool(covering) and rest <= set().union(*covering)
+
+
+def _every_member(rows: list[Fact], names: Names) -> bool:
+    """Whether the facts say the same of every object of a class of several: all robots' hands are free."""
+    for place in range(1, len(rows[0])):
+        here = frozenset(f[place] for f in rows)
+        rest = {f[:place] + f[place + 1 :] for f in rows}
+        if len(here) > 1 and len(rest) == 1 and here in names.classes.values():
+            return True
+        kind = {names.typed.get(o, "") for o in here}
+        if len(here) > 1 and len(rest) == 1 and len(kind) == 1 and sum(t in kind for t in names.typed.values()) == len(here):
+            return True
+        if len(here) > 1 and len(rows[0]) == 3 and len(kind) == 1 and sum(t in kind for t in names.typed.values()) == len(here) == len(rows):
+            return True
+    return False
+
+
+def _whole_class(fact: Fact, facts: Facts, names: Names, nouns: set[str]) -> bool:
+    """Whether a goal that no name founds is one of the like for every object of a class the goal speaks of."""
+    if len(fact) == 1:
+        return False
+    same = [f for f in facts.goal if f[0] == fact[0]]
+    spoken = [names.classes[n] for n in nouns]
+    for place in range(1, len(fact)):
+        here = {f[place] for f in same}
+        if any(fact[place] in c and c <= here for c in spoken):
+            return True
+    return False

@@ -1,0 +1,123 @@
+"""Statements without a named object: "the hand is empty", "all hoists are available", "the nuts are tight on the hubs"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.pddl.ast import Task
+from translators.coverage.clauses import Clause
+from translators.coverage.facts import Fact, Facts
+from translators.coverage.matching import Lexicon
+from translators.coverage.mentions import Names
+from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, alike, same_word
+
+_ALL = frozenset("all every each both any everything".split())
+
+
+@dataclass
+class General:
+    """explained: facts of each scene; missing: (clause, what it says in PDDL); read: ids of clauses that meant something; nouns: class
+    nouns that the goal speaks of."""
+
+    explained: dict[str, set[Fact]] = field(default_factory=lambda: {"init": set(), "goal": set()})
+    missing: list[tuple[Clause, str]] = field(default_factory=list)
+    read: set[int] = field(default_factory=set)
+    nouns: dict[str, set[str]] = field(default_factory=lambda: {"init": set(), "goal": set()})
+
+
+def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexicon, names: Names) -> General:
+    """What the clauses say of predicates without arguments and of whole classes."""
+    found = General()
+    nullary = [p.name for p in task.domain.predicates if not p.parameters]
+    for clause in clauses:
+        scene = clause.sentence.scene or "init"
+        nouns = _nouns(clause, names)
+        found.nouns[scene] |= set(nouns)
+        if not any(not g.soft and not g.number for g in clause.groups) or clause.inherited:
+            _nullary(clause, scene, nullary, facts, lexicon, found)
+        for noun in nouns:
+            _class(clause, scene, noun, task, facts, lexicon, names, found)
+    return found
+
+
+def _nouns(clause: Clause, names: Names) -> list[str]:
+    """Class nouns among the words of a clause, of up to three words."""
+    raw = clause.raw
+    found = []
+    for i in range(len(raw)):
+        for k in (3, 2, 1):
+            noun = " ".join(raw[i : i + k])
+            if i + k <= len(raw) and noun in names.classes:
+                found.append(noun)
+                break
+    for word in (t.text for t in clause.sentence.tokens):
+        if word in names.classes and word not in found and any(g.soft for g in clause.groups):
+            found.append(word)
+    return found
+
+
+def _content(clause: Clause) -> list[str]:
+    return [w for w in clause.raw if w not in BE and w not in MODALS and w not in ARTICLES and w not in FILLER]
+
+
+def _nullary(clause: Clause, scene: str, nullary: list[str], facts: Facts, lexicon: Lexicon, found: General) -> None:
+    words = _content(clause)
+    if not words or clause.negated:
+        return
+    best = max(((_fits(lexicon.tokens[p], lexicon, p, words), p) for p in nullary), default=(0.0, ""))
+    if best[0] < 0.99:
+        return
+    found.read.add(id(clause))
+    fact = (best[1],)
+    if fact in facts.scene(scene):
+        found.explained[scene].add(fact)
+    elif fact in facts.init and scene == "goal" and not any(len(f) == 1 for f in facts.goal):
+        found.explained["init"].add(fact)
+    else:
+        found.missing.append((clause, f"({best[1]})"))
+
+
+def _fits(tokens: tuple[str, ...], lexicon: Lexicon, predicate: str, words: list[str]) -> float:
+    """1 if all words of the predicate's name, or of its template, are in the clause, which says little else."""
+    if len(words) > 6:
+        return 0.0
+    if tokens and all(any(alike(t, w) for w in words) for t in tokens) and any(same_word(t, w) for t in tokens for w in words):
+        return 1.0
+    if "".join(tokens) == "".join(words):
+        return 1.0
+    own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
+    return 1.0 if own and all(any(alike(t, w) for w in words) for t in own) else 0.0
+
+
+def _class(
+    clause: Clause, scene: str, noun: str, task: Task, facts: Facts, lexicon: Lexicon, names: Names, found: General
+) -> None:  # fmt: skip
+    members = names.classes[noun]
+    for predicate, arity in lexicon.arity.items():
+        if not arity or not lexicon.tokens[predicate]:
+            continue
+        words = [w for w in _content(clause) if w not in noun.split()]
+        if not words:
+            continue
+        agreement = sum(any(alike(t, w) for w in words) for t in lexicon.tokens[predicate]) / len(lexicon.tokens[predicate])
+        own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
+        if own:
+            agreement = max(agreement, sum(any(same_word(t, w) for w in words) for t in own) / len(own))
+        if agreement < 0.5:
+            continue
+        that = [f for f in facts.scene(scene) if f[0] == predicate and any(a in members for a in f[1:])]
+        having = {a for f in that for a in f[1:] if a in members}
+        negative = not NEGATION.isdisjoint(clause.raw) and NEGATION.isdisjoint(lexicon.tokens[predicate])
+        if negative:
+            if not having:
+                found.read.add(id(clause))
+        elif having == members:
+            found.explained[scene].update(that)
+            found.read.add(id(clause))
+        elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
+            absent = sorted(members - having)
+            found.missing.append((clause, f"({predicate} {absent[0]})"))
+
+
+def _quantified(clause: Clause) -> bool:
+    return not _ALL.isdisjoint(t.text for t in clause.sentence.tokens)
