@@ -19,7 +19,10 @@ MAX_INSTANCES = 200_000
 
 def finest(invariants: list[Invariant]) -> list[Invariant]:
     """Those that no other implies: "one hand holds at most one thing" makes "all hands together hold one" needless."""
-    return [a for a in invariants if not any(b is not a and _refines(b, a) for b in invariants)]
+    alike: dict[tuple[str, ...], list[Invariant]] = {}
+    for invariant in invariants:
+        alike.setdefault(tuple(part.predicate for part in invariant.parts), []).append(invariant)
+    return [a for same in alike.values() for a in same if not any(b is not a and _refines(b, a) for b in same)]
 
 
 def _refines(fine: Invariant, coarse: Invariant) -> bool:

@@ -63,17 +63,19 @@ class Odd:
         )
 
 
-def empty_groups(subject: Subject) -> list[Odd]:
-    """Those without a true fact. Where two invariants say the same of an object, the larger one is kept."""
+def empty_groups(subject: Subject, *, alike: bool = True) -> list[Odd]:
+    """Those without a true fact. Where two invariants say the same of an object, the larger one is kept. alike: only of objects
+    that are like some with a true fact."""
     every = [i for i in all_instances(subject) if all(p.predicate in subject.added for p in i.invariant.parts)]
     found: list[Odd] = []
     for instances in every:
+        subject.limits.check()
         if not instances.members:
             found += _of_the_whole(subject, instances, empty=True)
             continue
         larger = [other for other in every if other is not instances and _contains(other.invariant, instances.invariant)]
         for parameter in range(len(instances.members)):
-            found += _empty_objects(subject, instances, parameter, larger)
+            found += _empty_objects(subject, instances, parameter, larger, alike)
     return _largest(found)
 
 
@@ -87,12 +89,9 @@ def overfull_groups(subject: Subject) -> list[Odd]:
         if not instances.members:
             found += _of_the_whole(subject, instances, empty=False)
             continue
-        roles = _roles(subject, instances)
-        n_roles = int(roles.max()) + 1
-        ones = np.bincount(roles, weights=weight == 1, minlength=n_roles)
-        several = np.bincount(roles, weights=weight > 1, minlength=n_roles)
-        for number in np.flatnonzero((weight > 1) & ((ones > 0) & (ones >= several))[roles]):
-            found.append(Odd(instances, instances.objects(int(number)), int(weight[number]), True))
+        ones, several = int((weight == 1).sum()), int((weight > 1).sum())
+        if ones >= several:
+            found += [Odd(instances, instances.objects(int(n)), int(weight[n]), True) for n in np.flatnonzero(weight > 1)]
     return _largest(found)
 
 
@@ -107,27 +106,33 @@ def all_instances(subject: Subject) -> list[Instances]:
     )
 
 
-def object_roles(subject: Subject) -> np.ndarray:
-    """int64 [n_objects]: equal for peers, objects of the same types that occur at the same places of static relations."""
-    return subject.keep("roles", lambda: _object_roles(subject))
+def _features(subject: Subject) -> np.ndarray:
+    """bool [n_objects, n_features]: at which places of static relations an object occurs, and at which of others more than once."""
+
+    def find() -> np.ndarray:
+        task, columns = subject.task, []
+        for predicate in task.domain.predicates:
+            rows = subject.rows(predicate.name)
+            for column in rows.T if len(rows) else ():
+                columns.append(np.bincount(column, minlength=len(task.objects)) > (predicate.name in subject.fluent))
+        return np.array(columns, dtype=bool).reshape(-1, len(task.objects)).T
+
+    return subject.keep("features", find)
 
 
-def _object_roles(subject: Subject) -> np.ndarray:
-    task = subject.task
-    occurs: list[set[tuple[str, int]]] = [set() for _ in task.objects]
-    for predicate in task.domain.predicates:
-        if predicate.name not in subject.fluent:
-            for place, column in enumerate(subject.rows(predicate.name).T):
-                for value in np.unique(column).tolist():
-                    occurs[value].add((predicate.name, place))
-    keys: dict[tuple[frozenset[str], frozenset[tuple[str, int]]], int] = {}
-    numbers = [keys.setdefault((frozenset(o.types), frozenset(of)), len(keys)) for o, of in zip(task.objects, occurs, strict=True)]
-    return np.array(numbers, dtype=np.int64)
+def _types(subject: Subject) -> np.ndarray:
+    """int64 [n_objects]: equal for objects declared with the same types."""
+
+    def find() -> np.ndarray:
+        numbers: dict[frozenset[str], int] = {}
+        return np.array([numbers.setdefault(frozenset(o.types), len(numbers)) for o in subject.task.objects], dtype=np.int64)
+
+    return subject.keep("types", find)
 
 
 def _of_the_whole(subject: Subject, instances: Instances, *, empty: bool) -> list[Odd]:
-    """An invariant about no object has no peers, but a fact that names the state as such ("the hand is empty") tells that one of its
-    facts has to be true; and if that is true, no other one can be."""
+    """An invariant about no object has no peers, but a fact that names the state as such ("the hand is empty") tells that one of
+    its facts has to be true; and if that is true, no other one can be."""
     weight = int(instances.weight[0])
     plain = [part.predicate for part in instances.invariant.parts if not part.places]
     if not plain or len(instances.invariant.parts) < 2:
@@ -136,7 +141,7 @@ def _of_the_whole(subject: Subject, instances: Instances, *, empty: bool) -> lis
     return [Odd(instances, (), weight, True)] if odd else []
 
 
-def _empty_objects(subject: Subject, instances: Instances, parameter: int, larger: list[Instances]) -> list[Odd]:
+def _empty_objects(subject: Subject, instances: Instances, parameter: int, larger: list[Instances], alike: bool) -> list[Odd]:
     """Objects at one parameter that no instance with a true fact has, while some peer is in such instances, one in each."""
     ids = instances.members[parameter]
     weight = _projected(instances, parameter)
@@ -145,18 +150,22 @@ def _empty_objects(subject: Subject, instances: Instances, parameter: int, large
             weight = np.maximum(weight, _projected(other, parameter) > 0)
     if weight.all():
         return []
-    roles = object_roles(subject)[ids]
-    n_roles = int(roles.max()) + 1
-    ones = np.bincount(roles, weights=weight > 0, minlength=n_roles)
-    none = np.bincount(roles, weights=weight == 0, minlength=n_roles)
-    mixed = (ones > 0) & (none > 0)
-    sound = not (instances.weight > 1).any() and none[mixed].sum() <= FEW * ones[mixed].sum()
     found = []
-    for at in np.flatnonzero((weight == 0) & (ones > 0)[roles]):
-        fixed: list[int | None] = [None] * len(instances.members)
-        fixed[parameter] = int(ids[at])
-        sure = bool(sound and _is_used(subject)[ids[at]])
-        found.append(Odd(instances, tuple(fixed), 0, sure))
+    types, features = _types(subject)[ids], _features(subject)[ids]
+    sound = not (instances.weight > 1).any()
+    for kind in np.unique(types[weight == 0]):
+        subject.limits.check()
+        peers = (types == kind) & (weight > 0)
+        odd = (types == kind) & (weight == 0)
+        if alike:
+            shared = (features & features[peers].any(axis=0)) | (~features & (~features[peers]).any(axis=0))
+            odd &= shared.all(axis=1)
+        few = odd.sum() <= FEW * peers.sum()
+        near = _is_used(subject) | _neighbours(subject, ids[peers]) if odd.any() else ()
+        for at in np.flatnonzero(odd):
+            fixed: list[int | None] = [None] * len(instances.members)
+            fixed[parameter] = int(ids[at])
+            found.append(Odd(instances, tuple(fixed), 0, bool(sound and few and near[ids[at]])))
     return found
 
 
@@ -182,21 +191,23 @@ def _is_used(subject: Subject) -> np.ndarray:
     return subject.keep("used", find)
 
 
+def _neighbours(subject: Subject, objects: np.ndarray) -> np.ndarray:
+    """bool [n_objects]: whether a fact that nothing changes has an object together with one of these."""
+    inside = np.zeros(len(subject.task.objects), dtype=bool)
+    inside[objects] = True
+    found = np.zeros(len(subject.task.objects), dtype=bool)
+    for predicate in subject.task.domain.predicates:
+        rows = subject.rows(predicate.name)
+        if predicate.name not in subject.fluent and rows.size:
+            found[rows[inside[rows].any(axis=1)].ravel()] = True
+    return found
+
+
 def _contains(large: Invariant, small: Invariant) -> bool:
     """Whether `large` has all parts of `small` and more, with the same parameters at the same places."""
     if large.n_parameters != small.n_parameters or len(large.parts) <= len(small.parts):
         return False
     return all((other := large.part(part.predicate)) is not None and other.places == part.places for part in small.parts)
-
-
-def _roles(subject: Subject, instances: Instances) -> np.ndarray:
-    """int64 [n_instances]: equal for instances whose objects are peers."""
-    role = object_roles(subject)
-    number = np.zeros(1, dtype=np.int64)
-    for members in instances.members:
-        number = (number[:, None] * (int(role.max()) + 1) + role[members][None, :]).ravel()
-        number = np.unique(number, return_inverse=True)[1]
-    return number
 
 
 def _largest(found: list[Odd]) -> list[Odd]:

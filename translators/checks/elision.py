@@ -21,8 +21,8 @@ _MAX_TEXT = 20_000_000
 
 _ELLIPSIS = re.compile(r"(?:^|[\s(,])(?:\.{3,}|…)")
 _PLAIN = re.compile(
-    r"\band so (?:on|forth)\b|\betc\b\.?|\bet cetera\b|\bto ?do\b|\bfixme\b|\bplaceholders?\b|\bomitted\b|\belided\b|\bfor brevity\b"
-    r"|\btruncated\b|\bnot shown\b|\bleft out\b|\bin the same (?:way|manner|fashion)\b|\b(?:continue|repeat)(?:s|d)? (?:this|the|for|in|with|as)\b",
+    r"\b(?:and so (?:on|forth)|etc|et cetera|todo|fixme|placeholders?|omitted|elided|for brevity|truncated|not shown|left out"
+    r"|in the same (?:way|manner|fashion)|(?:continue|repeat)[sd]? (?:this|the|for|in|with|as))\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

@@ -1,7 +1,7 @@
 """A goal that says nothing, or that contradicts itself.
 
-Beyond what the reader's lints say (a goal that is empty, true at first, or about facts that nothing can make true): two facts of the goal
-that the domain's invariants exclude, such as a block on two others.
+Beyond what the reader's lints say (a goal that is empty, true at first, or about facts that nothing can make true): two facts of
+the goal that the domain's invariants exclude, such as a block on two others.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from translators.checks._subject import Subject
 CODES = ("goal-already-true", "unreachable-goal", "contradictory-goal", "goal-conflict")
 
 MAX_GOAL_ATOMS = 50_000
+MAX_CONFLICTS = 5
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -35,11 +36,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             if invariant.part(atom.predicate) is None:
                 continue
             number = instances.number(atom.predicate, tuple(subject.task.object_ids[a] for a in atom.arguments))
-            if number is None or instances.weight[number] > 1:
+            if number is None or instances.weight[number] != 1:
                 continue
             other = first.setdefault(number, str(atom))
             pair = frozenset((other, str(atom)))
-            if len(pair) == 2 and pair not in seen:
+            if len(pair) == 2 and pair not in seen and len(seen) < MAX_CONFLICTS:
                 seen.add(pair)
                 message = f"the goals {other} and {atom} exclude each other: no state that can be reached has both"
                 yield subject.finding("error", "goal-conflict", message, atom.location)

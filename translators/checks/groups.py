@@ -5,9 +5,12 @@ If none is true at first, none can ever become true (that is what the proof of t
 are, the state is impossible.
 
 Not every object takes part in every invariant: walls of a warehouse are never clear, cities are at no place, and samples are not
-everywhere. So an object is compared with its *peers*, those of its type that occur in the same static relations. A warning needs
-peers with just one true fact, at least twice as many as are odd, and an object that something else is said about; and only
-invariants whose every fact some action can bring back count, not those about things that are used up.
+everywhere. So an object is compared with its *peers*, those of its type that have a true fact. It is odd only if whatever tells
+it from some of them (that it occurs in a static relation, or does not) tells some of them from the others too: a corner lacks two
+neighbours, and other tiles lack each of them as well, but no clear place lacks all neighbours, as a wall does. A warning needs at
+least twice as many peers as are odd, and an object that something else is said about, or that a static fact ties to a peer (the
+ground beyond the walls is tied to none); and only invariants whose every fact some action can bring back count, not those about
+things that are used up.
 """
 
 from __future__ import annotations

@@ -51,10 +51,12 @@ def gaps(subject: Subject) -> Iterator[Gap]:
     """All gaps of static relations, worked out from their facts alone."""
     tables = dict(_relations(subject))
     for name, places in tables.items():
+        subject.limits.check()
         for swap in places:
             yield from _symmetry(subject, name, swap)
     pairs = {name: _facts(subject, name) for name, places in tables.items() if len(subject.task.predicates[name].parameters) == 2}
     for a, b in combinations(list(pairs)[:MAX_RELATIONS], 2):
+        subject.limits.check()
         yield from _inverse(a, b, pairs)
 
 

@@ -1,7 +1,7 @@
 """Objects of which nothing is said, or less than of all their like: a tile that no other one is next to.
 
-Notes only. Real tasks have spare objects and dummies in plenty (places nobody goes to, the bottom card of a stack), and nothing in a
-domain tells these from forgotten ones; where one matters, the check of the goal says so.
+Notes only. Real tasks have spare objects and dummies in plenty (places nobody goes to, the bottom card of a stack), and nothing
+in a domain tells these from forgotten ones; where one matters, the check of the goal says so.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         has = np.zeros(len(task.objects), dtype=bool)
         has[subject.rows(predicate.name).ravel()] = True
         for members in by_type.values():
+            subject.limits.check()
             odd = [i for i in members if not has[i]]
             if odd and len(members) - len(odd) >= MIN_PEERS and len(odd) <= MAX_ODD * len(members):
                 names = listed(task.objects[i].name for i in odd)

@@ -1,7 +1,7 @@
 """Goals that cannot be reached even if nothing ever became false, with the preconditions that block them.
 
-The delete relaxation cannot be fooled into an error here: what it cannot reach, no plan reaches. The hint names the least that would
-have to be true at first for it.
+The delete relaxation cannot be fooled into an error here: what it cannot reach, no plan reaches. The hint names the least that
+would have to be true at first for it.
 """
 
 from __future__ import annotations

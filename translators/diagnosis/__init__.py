@@ -1,16 +1,16 @@
 """Why can the goal not be reached, and what little would have to be true for it?
 
 A planner that says "no plan" leaves the question why. Here the unreachable goals are named with the chain of preconditions that
-block them, and *abduction* looks for the smallest plausible completions of the initial state, or one precondition, that would make the
-goal reachable; each is a question that can be answered with yes or no, and `assume` applies it.
+block them, and *abduction* looks for the smallest plausible completions of the initial state, or one precondition, that would
+make the goal reachable; each is a question that can be answered with yes or no, and `assume` applies it.
 
     diagnosis = diagnose(task)
     for assumption in diagnosis.assumptions:
         print(assumption.question)
     mended = assume(task, diagnosis.assumptions[0])
 
-Reachability is that of the delete relaxation, which shows impossibility for certain; whether a mended task has a plan is then asked of the
-planner under a small limit. All work is bounded; what did not fit in is said by `reachable is None`.
+Reachability is that of the delete relaxation, which shows impossibility for certain; whether a mended task has a plan is then
+asked of the planner under a small limit. All work is bounded; what did not fit in is said by `reachable is None`.
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ class Diagnosis:
 def diagnose(task: Task, limits: Limits | None = None, *, words: Words | None = None, search_s: float = SEARCH_S) -> Diagnosis:
     """Why the goal of a task cannot be reached, and what would mend it.
 
-    limits: for everything together, twenty seconds if not given. words: of the domain (`planner.explain`), for the questions. search_s:
-    seconds for each question to the planner whether there is a plan; 0 asks it nothing. Raises LimitReached only for an interrupt.
+    limits: for everything together, twenty seconds if not given. words: of the domain (`planner.explain`), for the questions.
+    search_s: seconds for each question to the planner whether there is a plan; 0 asks it nothing. Raises LimitReached only for an
+    interrupt.
     """
     from planner.errors import LimitReached
     from planner.limits import Limits
@@ -112,8 +113,8 @@ def _diagnose(subject: Subject, limits: Limits, words: Words | None, search_s: f
 
 
 def _mends(abduction: Abduction, limits: Limits, words: Words | None, search_s: float) -> tuple[Mend, ...]:
-    """The candidates as assumptions, those that give a plan first; as many as the limits allow. Actions are doubted only where no
-    facts give a plan."""
+    """The candidates as assumptions, those that give a plan first; as many as the limits allow. Actions are doubted only where
+    facts give no plan."""
     from planner.errors import LimitReached
     from translators.diagnosis._wording import Wording
 
@@ -121,7 +122,7 @@ def _mends(abduction: Abduction, limits: Limits, words: Words | None, search_s: 
     found: list[Mend] = []
     try:
         for source in (abduction.by_facts, abduction.by_drops):
-            if any(mend.solvable for mend in found):
+            if any(mend.solvable is not False for mend in found):
                 break
             for candidate in islice(source(), MAX_OFFERED):
                 facts = tuple(wording.pddl(f) for f in candidate.facts)

@@ -1,15 +1,16 @@
 """Abduction: which small assumptions about the initial state would make the goal reachable?
 
-Candidates, in the order of their plausibility: one fact for every group that has none (not only where the goal needs it: who forgot it
-for one block forgot it for others); the cheapest set of facts that the goal needs; variants of that set; relations completed to go both
-ways; facts that nothing changes; an action with a precondition less. Each one is proved to make the goal reachable under the delete
-relaxation before it is offered.
+Candidates, in the order of their plausibility: one fact for every group that has none (not only where the goal needs it: who
+forgot it for one block forgot it for others); the cheapest set of facts that the goal needs; variants of that set; relations
+completed to go both ways; facts that nothing changes; an action with a precondition less. Each one is proved to make the goal
+reachable under the delete relaxation before it is offered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from planner.errors import GroundingTooLarge, InvalidInput, LimitReached, UnsupportedFeature
 from planner.limits import Limits
@@ -80,16 +81,30 @@ class Abduction:
         if relaxed is None or any(goal < 0 for goal in relaxed.goals):
             return
         atoms = {relaxed.fact(a): a for a in relaxed.assumptions}
-        best = self._cheapest(relaxed, self.prices.of)
-        joint = self._joint(best or set())
-        known = [atoms[f] for f in joint if f in atoms]
-        if joint and len(known) == len(joint) and relaxed.all_goals(relaxed.reached(known)):
-            yield Candidate("groups", tuple(joint))
+        best = self._cheapest(relaxed, self._without_goals)
+        if best is None or any(self.prices.of(f) >= CONTRADICTS for f in best):
+            best = self._cheapest(relaxed, self.prices.of) or best
+        yield from self._joint_candidate(relaxed, atoms, best or set(), self.prices.odd)
         if best is None:
             return
         kind = "groups" if all(self.prices.completes(f) for f in best) else "facts"
         yield Candidate(kind, tuple(sorted(best)))
+        yield from self._joint_candidate(relaxed, atoms, best, self.prices.more_odd)
         yield from self._variants(relaxed, best, atoms)
+
+    def _price_without(self, banned: Fact, fact: Fact) -> float:
+        return INFINITE if fact == banned else self.prices.of(fact)
+
+    def _without_goals(self, fact: Fact) -> float:
+        return INFINITE if fact in self.prices.goals else self.prices.of(fact)
+
+    def _joint_candidate(
+        self, relaxed: Relaxed, atoms: dict[Fact, int], needed: set[Fact], groups: list[Odd]
+    ) -> Iterator[Candidate]:
+        joint = self._joint(needed, groups)
+        known = [atoms[f] for f in joint if f in atoms]
+        if joint and len(known) == len(joint) and relaxed.all_goals(relaxed.reached(known)):
+            yield Candidate("groups", tuple(joint))
 
     def _cheapest(self, relaxed: Relaxed, price: Callable[[Fact], float]) -> set[Fact] | None:
         """A cheap set of facts that suffices, none of which can be left out."""
@@ -113,30 +128,28 @@ class Abduction:
                 chosen.discard(atom)
         return {relaxed.fact(a) for a in chosen} if 0 < len(chosen) <= MAX_FACTS else None
 
-    def _joint(self, needed: set[Fact]) -> list[Fact]:
-        """One fact for every group without one: those that are surely odd, and those like the ones that the goal needs."""
-        touched = {id(odd.instances) for fact in needed for odd in self.prices.completes(fact)}
-        groups = [odd for odd in self.prices.odd if odd.sure or id(odd.instances) in touched]
-        chosen = set(needed)
+    def _joint(self, needed: set[Fact], groups: list[Odd]) -> list[Fact]:
+        """One fact for every group without one: those that are surely odd, and those like the ones that the goal needs. Empty if
+        some group has no plausible fact, or two that are equally plausible."""
+        touched = {id(odd.instances) for odd in groups for fact in needed if odd.has(*fact)}
+        chosen: set[Fact] = set()
         for odd in groups:
-            if any(odd.has(*fact) for fact in chosen):
+            if (not odd.sure and id(odd.instances) not in touched) or any(odd.has(*fact) for fact in chosen):
                 continue
             fact = self._completion(odd, needed)
             if fact is None:
                 return []
             chosen.add(fact)
+        missing = {f for f in needed if not any(odd.has(*f) and any(odd.has(*c) for c in chosen) for odd in groups)}
+        chosen |= missing
         return sorted(chosen) if len(chosen) <= MAX_FACTS * 4 else []
 
     def _completion(self, odd: Odd, like: set[Fact]) -> Fact | None:
         """The fact that completes a group most plausibly; None if there is none or two are equally so."""
         predicates = {fact[0] for fact in like}
-        rated = sorted(
-            (self.prices.of(fact) - 0.5 * (fact[0] in predicates), fact)
-            for fact in members(self.task, odd)
-            if fact not in self.prices.goals
-        )
-        rated = [r for r in rated if r[0] < CONTRADICTS / 2]
-        if not rated or (len(rated) > 1 and rated[1][0] - rated[0][0] < 0.005):
+        rated = sorted((self.prices.of(fact) - 0.005 * (fact[0] in predicates), fact) for fact in members(self.task, odd))
+        rated = [r for r in rated if r[0] < CONTRADICTS]
+        if not rated or (len(rated) > 1 and rated[1][0] - rated[0][0] < 0.004):
             return None
         return rated[0][1]
 
@@ -150,7 +163,7 @@ class Abduction:
                     break
         for banned in sorted(best)[:MAX_VARIANTS]:
             self.limits.check()
-            other = self._cheapest(relaxed, lambda f, no=banned: INFINITE if f == no else self.prices.of(f))
+            other = self._cheapest(relaxed, partial(self._price_without, banned))
             if other and len(other) <= len(best) + 1 and all(self.prices.of(f) < CONTRADICTS for f in other):
                 yield Candidate("groups" if all(self.prices.completes(f) for f in other) else "facts", tuple(sorted(other)))
 
@@ -187,10 +200,10 @@ class Abduction:
         for action in self.task.domain.actions:
             used_up = {str(c.atom) for c in changes(action.effect) if c.negated}
             pairs += [(text in used_up, action.name, text) for text in literals_of(action)]
-        for _, action, text in sorted(pairs, key=lambda p: p[0])[:MAX_DROPS]:
+        for _, name, text in sorted(pairs, key=lambda p: p[0])[:MAX_DROPS]:
             self.limits.check()
-            if self._reachable(without_precondition(self.task, action, text)):
-                yield Candidate("precondition", drop=(action, text))
+            if self._reachable(without_precondition(self.task, name, text)):
+                yield Candidate("precondition", drop=(name, text))
 
     def _reachable(self, task: Task) -> bool:
         try:

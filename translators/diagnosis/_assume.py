@@ -23,9 +23,9 @@ _MAX_TEXT = 2000
 class Mend(Assumption):
     """An assumption with what is known of it.
 
-    kind: "groups" (completes groups of facts of which one has to be true), "facts", "mirror" (a relation goes both ways), "static"
-    (facts that nothing changes) or "precondition" (`facts` is empty, and `action` is done without `precondition`, both as written in
-    the domain). solvable: whether the planner found a plan then; None if it did not decide.
+    kind: "groups" (completes groups of facts of which one has to be true), "facts", "mirror" (a relation goes both ways),
+    "static" (facts that nothing changes) or "precondition" (`facts` is empty, and `action` is done without `precondition`, both
+    as written in the domain). solvable: whether the planner found a plan then; None if it did not decide.
     """
 
     kind: str = "facts"

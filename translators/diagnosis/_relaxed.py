@@ -2,8 +2,8 @@
 
 All operators are grounded as if every fact that may be assumed were reachable; an atom costs 0 if it can become true without any
 assumption, else the least sum of prices, as h_add counts it (Bonet, Geffner: Planning as heuristic search, 2001). The cheapest
-supporters of the goal then name the facts to assume. Negative conditions that the initial state alone does not decide, and universal
-preconditions, are taken to hold: what costs something here is certainly unreachable.
+supporters of the goal then name the facts to assume. Negative conditions that the initial state alone does not decide, and
+universal preconditions, are taken to hold: what costs something here is certainly unreachable.
 
 Cost: one run of the grounder's Datalog engine and one Dijkstra over its rows; both are bounded.
 """
@@ -31,7 +31,8 @@ INFINITE = float("inf")
 
 
 class Relaxed:
-    """The hypergraph. Atoms are numbered; `rows` are (rule, needed atoms, made atoms); `goals` are atoms, -1 for impossible ones."""
+    """The hypergraph. Atoms are numbered; `rows` are (rule, needed atoms, made atoms); `goals` are atoms, -1 for impossible
+    ones."""
 
     def __init__(self, task: Task, limits: Limits, assumable: Iterable[str], *, max_rows: int = MAX_ROWS) -> None:
         """assumable: predicates of which every fact may be assumed. Raises GroundingTooLarge, LimitReached, UnsupportedFeature."""
