@@ -33,11 +33,12 @@ from translators.authoring.dialogue import (
 )
 from translators.authoring.drafting import Draft, check_body, make_draft
 from translators.authoring.folder import check_folder_free, write_folder
-from translators.authoring.intent import ActionIntent, Contract
+from translators.authoring.intent import ActionIntent, Contract, atom_text
 from translators.authoring.judging import conclude
 from translators.authoring.pddl_text import Body, domain_text, signature
 from translators.authoring.questions import Wording
 from translators.authoring.report import folder_files
+from translators.authoring.running import PASSED
 from translators.authoring.score import mutation_score
 from translators.authoring.suite import Suite
 
@@ -74,8 +75,11 @@ def author(
     authored = conclude(work.result)
     authored.ledger = session.ledger.to_dict() if hasattr(session, "ledger") else {}
     if out is not None and authored.domain_pddl:
-        write_folder(out, folder_files(authored), force=force)
-        authored.folder = str(out)
+        try:
+            write_folder(out, folder_files(authored), force=force)
+            authored.folder = str(out)
+        except InvalidInput as error:  # what was paid for is handed back all the same
+            authored.reasons = (str(error), *authored.reasons)
     return authored
 
 
@@ -197,7 +201,7 @@ class _Work:
             if draft.clean:
                 return
             self.progress(f"repair {number + 1}: {len(draft.lines())} findings")
-            findings = "\n".join([*draft.lines(), *refused[-3:]])
+            findings = "\n".join([*_with_scenarios(contract, draft), *refused[-3:]])
             values = {"signature": signature(contract), "actions": actions_text(contract, draft.bodies), "findings": findings}
             taken = read_action(ask(self.session, "author_repair", purpose="author-repair", **values), contract)
             self.result.rounds = number + 1
@@ -256,3 +260,15 @@ class _Work:
         self.result.mutation = mutation_score(
             suite, self.result.domain, self.result.verdicts, contract.invariants, limits=limits, seed=seed
         )
+
+
+def _with_scenarios(contract: Contract, draft: Draft) -> list[str]:
+    """The draft's findings, then what the scenarios that failed are, one line each."""
+    names = {v.key.removesuffix(": invariants") for v in draft.verdicts.values() if v.status != PASSED}
+    lines = draft.lines()
+    for scenario in [s for s in contract.scenarios if s.name in names][:10]:
+        init = " ".join(map(atom_text, scenario.init))[:800]
+        steps = f"; steps {' '.join(map(atom_text, scenario.steps))}" if scenario.steps else ""
+        goal = f"; goal {scenario.goal}" if scenario.goal else ""
+        lines.append(f"SCENARIO {scenario.kind} {scenario.name} ({scenario.words}): starts with {init}{steps}{goal}"[:1500])
+    return lines

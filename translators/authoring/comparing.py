@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from planner.limits import Limits
 from planner.pddl.ast import Action, Domain
 from planner.validate import Simulator, State
+from translators.authoring.exploring import MAX_BINDINGS, bindings
 from translators.authoring.mutants import normal
 from translators.authoring.questions import Wording
 from translators.authoring.suite import Suite
@@ -53,6 +54,9 @@ def _differences(
     for group in suite.groups:
         left = Simulator(replace(group.task, domain=replace(domain, constants=group.task.domain.constants)))
         right = Simulator(replace(group.task, domain=replace(changed, constants=group.task.domain.constants)))
+        if max(bindings(left), bindings(right)) > MAX_BINDINGS:
+            complete = False
+            continue
         start = left.initial()
         seen, waiting = {start}, [start]
         for state in waiting:

@@ -53,6 +53,10 @@ class _Reader:
         if len(self.findings) < 40:
             self.findings.append(Finding("warning", code, message[:400]))
 
+    def note(self, code: str, message: str) -> None:
+        if len(self.findings) < 40:
+            self.findings.append(Finding("note", code, message[:400]))
+
     def each(self, data: dict[str, Any], section: str, read: Callable[[dict[str, Any]], Any]) -> tuple[Any, ...]:
         """All members of a section that can be read; each trouble is a finding that names the member."""
         members = data.get(section, [])
@@ -120,13 +124,13 @@ def _name(data: dict[str, Any]) -> str:
     return name
 
 
-def _template(data: dict[str, Any], name: str, arity: int, reader: _Reader) -> str:
-    """A template whose only braces are places of arguments that exist; else one made of the name."""
+def _template(data: dict[str, Any], name: str, arity: int, reader: _Reader, *, every: bool) -> str:
+    """A template whose only braces are places of arguments that exist (`every`: of all of them); else one made of the name."""
     default = " ".join([name.replace("-", " ").replace("_", " "), *(f"{{{i}}}" for i in range(arity))])
     words = words_of(data.get("words"), default)
     places = [int(n) for n in _PLACE.findall(words)]
-    if any(c in _PLACE.sub("", words) for c in "{}") or any(p >= arity for p in places) or set(places) != set(range(arity)):
-        reader.warning("words", f"{name}: the words do not say each of its {arity} arguments as {{0}}, {{1}}, …")
+    if any(c in _PLACE.sub("", words) for c in "{}") or any(p >= arity for p in places) or (every and len(set(places)) < arity):
+        reader.note("words", f"{name}: the words do not say its {arity} arguments as {{0}}, {{1}}, …; they are made of its name")
         return default
     return words
 
@@ -140,12 +144,12 @@ def _type(data: dict[str, Any]) -> TypeWords:
 
 def _predicate(data: dict[str, Any], reader: _Reader) -> PredicateWords:
     name, parameters = _name(data), ex.typed_list(data.get("parameters", ""))
-    return PredicateWords(name, parameters, _template(data, name, len(parameters), reader))
+    return PredicateWords(name, parameters, _template(data, name, len(parameters), reader, every=True))
 
 
 def _action(data: dict[str, Any], reader: _Reader) -> ActionIntent:
     name, parameters = _name(data), ex.typed_list(data.get("parameters", ""))
-    words = _template(data, name, len(parameters), reader)
+    words = _template(data, name, len(parameters), reader, every=False)
     does = data.get("does") or data.get("description")
     return ActionIntent(name, parameters, words, words_of(does, words) if isinstance(does, str) else words)
 

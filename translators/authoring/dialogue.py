@@ -89,7 +89,7 @@ def read_action(reply: str, contract: Contract, name: str | None = None) -> Take
     try:
         if len(reply) > MAX_REPLY:
             raise InvalidInput(f"the reply has {len(reply):,} characters", expected=f"at most {MAX_REPLY:,}", code="reply-size")
-        if "(:action" in reply.lower() and not reply.lstrip().removeprefix("```json").lstrip().startswith("{"):
+        if "(:action" in reply.lower() and reply.lower().index("(:action") < (reply.find("{") if "{" in reply else len(reply)):
             return _read_pddl(reply, contract, name)
         return _read_json(reply, contract, name)
     except InvalidInput as error:

@@ -42,7 +42,7 @@ def explore(
 ) -> Exploration:
     """Look for a state for each watch; ends early when each has one. Raises LimitReached."""
     result = Exploration()
-    most = _bindings(simulator)
+    most = bindings(simulator)
     if most > MAX_BINDINGS:
         _look(result, watches, simulator.initial(), lambda: ())
         result.states = 1
@@ -112,7 +112,7 @@ def _path(parents: list[tuple[int, Step]], number: int) -> tuple[Step, ...]:
     return tuple(reversed(steps))
 
 
-def _bindings(simulator: Simulator) -> int:
+def bindings(simulator: Simulator) -> int:
     """The largest number of bindings of one action's parameters, preconditions left out."""
     most = 0
     for action in simulator.task.domain.actions:

@@ -15,7 +15,7 @@ from planner.pddl.findings import shown
 
 MAX_TEXT = 8_000  # characters of one formula or effect
 MAX_DEPTH = 20
-MAX_VARIABLES = 6  # quantified in one formula
+MAX_VARIABLES = 4  # quantified in one formula
 MAX_PARAMETERS = 8
 
 Expression: TypeAlias = "str | list[Expression]"

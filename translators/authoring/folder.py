@@ -66,8 +66,11 @@ def write_folder(folder: str | Path, files: Mapping[str, str], *, force: bool = 
 
 def check_folder_free(folder: str | Path, *, force: bool = False) -> None:
     """Raise InvalidInput now if `write_folder` would refuse later: nobody should pay a model for what cannot be written."""
-    target = Path(folder)
+    target = Path(os.path.abspath(folder))
     try:
+        there = next(p for p in (target.parent, *target.parent.parents) if p.exists())
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise _cannot(target, f"you may not write to {there}")
         if target.exists() and not target.is_dir():
             raise _cannot(target, "it is a file")
         if target.is_dir() and any(target.iterdir()) and not force:

@@ -1,6 +1,8 @@
 """Replies and texts that mean harm: too long, too deep, injected PDDL, control characters, combinatorial bombs."""
 
+import copy
 import json
+import random
 
 import pytest
 
@@ -176,3 +178,77 @@ def test_a_folder_with_a_wrong_table_is_refused_with_its_place(tmp_path):
         with pytest.raises(InvalidInput, match=said) as caught:
             check_folder(tmp_path)
         assert caught.value.location.file == str(toml)
+
+
+def damaged(data, dice, junk):
+    """The data with one node somewhere exchanged for junk, left out, or doubled."""
+    path, node = [], data
+    while isinstance(node, (dict, list)) and node and (dice.random() < 0.9 or not path):
+        key = dice.choice(sorted(node)) if isinstance(node, dict) else dice.randrange(len(node))
+        path.append((node, key))
+        node = node[key]
+    parent, key = path[-1]
+    chance = dice.random()
+    if chance < 0.3:
+        del parent[key]
+    elif chance < 0.4 and isinstance(parent, list):
+        parent.append(node)
+    else:
+        parent[key] = dice.choice(junk)
+    return data
+
+
+JUNK = [
+    None,
+    True,
+    0,
+    -1,
+    10**25,
+    1.5,
+    "",
+    " ",
+    "(",
+    ")",
+    "()",
+    "(and)",
+    "(not)",
+    "((a))",
+    "?x",
+    "- -",
+    "a" * 500,
+    [],
+    {},
+    [[[]]],
+    {"a": {"b": 1}},
+    "object",
+    "and",
+]
+JUNK += [
+    "(at r1)",
+    "(at ?r ?p) (tap ?p)",
+    "(= ?p ?p)",
+    "(forall () (and))",
+    "(exists (?x) (at ?x ?x))",
+    "(when (and) (and))",
+    "not",
+    "(imply (at ?r ?p))",
+]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_damaged_contracts_and_bodies_never_raise(seed):
+    dice = random.Random(seed)
+    contract, actions = copy.deepcopy(PLANTS), copy.deepcopy(PLANTS_ACTIONS)
+    for _ in range(dice.randrange(1, 4)):
+        damaged(contract, dice, JUNK) if dice.random() < 0.6 else damaged(actions, dice, JUNK)
+    session = Scripted(
+        [contract],
+        {a: actions.get(a, "") for a in PLANTS_ACTIONS},
+        author_repair=[damaged({"action": "go", **PLANTS_ACTIONS["go"]}, dice, JUNK)] * 2,
+    )
+    authored = author(PLANTS_TEXT, session, rounds=2, readings=1, limits=Limits(time_limit_s=60))
+    json.dumps(authored.to_dict())
+    assert report(authored)
+    assert authored.trust is not Trust.VERIFIED
+    if authored.domain_pddl:
+        assert not any(f.severity == "error" for f in check(authored.domain_pddl))
