@@ -15,7 +15,7 @@ from planner.limits import Limits
 from translators.base import Trust
 from translators.programs.build import Built, build
 from translators.programs.builder import Pick, Truth
-from translators.programs.covering import cover_program
+from translators.programs.covering import cover_program, lost_numbers, lost_quotes
 from translators.programs.cpsat import SolverError, run
 from translators.programs.evaluate import Span
 from translators.programs.ground import Clause, Stretch, Sum
@@ -44,6 +44,7 @@ def judge(text: str, readings: Sequence[Reading], limits: Limits | None = None, 
     if not others:
         reasons.append("there is no second, independent reading of the text")
     for other in others:
+        reasons += lost_quotes(text, program, other[0]) + [f"in a second reading {r}" for r in lost_numbers(text, other[0])]
         difference = differ(readings[0], other, limits, seed)
         if difference:
             reasons.append(f"a second reading disagrees: {difference}")

@@ -27,7 +27,7 @@ from translators.programs.evaluate import (
     unknown_name,
 )
 from translators.programs.functions import FUNCTIONS, function_name
-from translators.programs.ground import Clause, Ground, Ranges, Stretch, Sum, TooLarge, constant
+from translators.programs.ground import Clause, Ground, Ranges, Stretch, Sum, TooLarge, TooMuch, constant
 from translators.programs.program import MAX_STEPS, MAX_SUM, Key, Program, Trouble, label
 from translators.programs.tree import Binary, Call, Compare, Field, Group, IfElse, Index, Loop, Name, Node, Number, Quoted, Unary
 from translators.programs.variables import variables
@@ -139,6 +139,7 @@ class Builder:
             size *= len(option)
         if size > _MAX_CHOICES:
             raise Trouble(node.at, "too-large", f"{node.name} is indexed by variables with {size:,} possible values", "narrow them")
+        self.steps += size
         cases = []
         for combination in product(*options):
             literal = self.ground.all_of(lit for lit, _ in combination if lit is not None)
@@ -433,6 +434,8 @@ def trouble_of(caught: Trouble | TooLarge, node: Node) -> Trouble:
     """One kind of trouble for both."""
     if isinstance(caught, Trouble):
         return caught
+    if isinstance(caught, TooMuch):
+        return Trouble(node.at, "too-large", "there are too many sums, or too long ones", "use smaller sets, or define less")
     return Trouble(node.at, "overflow", "a sum or product here can get too large", "use smaller ranges, or a larger unit")
 
 

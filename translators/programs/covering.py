@@ -28,16 +28,42 @@ def cover_program(text: str, program: Program) -> list[str]:
         for c in program.constraints
         if _plain(c.says) not in words or not c.says
     ]
-    known = _numbers(program)
-    missing = [n for n in _mentioned(text) if n not in known]
-    reasons += [f"the number {n if isinstance(n, int) else float(n)} of the text is not in the program" for n in missing]
-    quotes = [q for q in (_plain(part.says) for part in (*program.constraints, *program.families.values(), program.objective)
-                          if part is not None) if q]  # fmt: skip
+    reasons += lost_numbers(text, program)
+    quotes = _quotes(program)
     for sentence in re.split(r"(?<=[.;!?])\s+|\n", text):
         plain = _plain(sentence)
         if _DEMAND.search(plain) and not any(q in plain or plain in q for q in quotes):
             reasons.append(f'nothing in the program quotes this: "{" ".join(sentence.split())[:120]}"')
     return reasons[:_MAX_REASONS]
+
+
+def lost_numbers(text: str, program: Program) -> list[str]:
+    """Numbers of the text that occur nowhere in the program."""
+    known = _numbers(program)
+    missing = [n for n in _mentioned(text) if n not in known]
+    return [f"the number {n if isinstance(n, int) else float(n)} of the text is not in the program" for n in missing]
+
+
+def lost_quotes(text: str, program: Program, other: Program) -> list[str]:
+    """Constraints of another reading that come from words which this one has nothing about."""
+    words = f" {_plain(text)} "
+    covered = [(at, at + len(q)) for q in _quotes(program) for at in _places(words, q)]
+    lost = []
+    for c in other.constraints:
+        own = [(at, at + len(_plain(c.says))) for at in _places(words, _plain(c.says))]
+        if own and not any(a < d and c_ < b for a, b in own for c_, d in covered):
+            lost.append(f'only a second reading has something about "{c.says[:120]}"')
+    return lost
+
+
+def _quotes(program: Program) -> list[str]:
+    says = [c.says for c in program.constraints] + [f.says for f in program.families.values()]
+    says += [program.objective.says] if program.objective is not None else []
+    return [quote for text in says if (quote := _plain(text))]
+
+
+def _places(words: str, quote: str) -> list[int]:
+    return [m.start() for m in re.finditer(re.escape(f" {quote} "), words)][:100] if quote else []
 
 
 def _plain(text: str) -> str:

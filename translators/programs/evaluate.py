@@ -50,15 +50,16 @@ class Span:
 class Evaluator:
     """Evaluates expressions of `program`; without `values` only those without variables (Trouble "not-constant" otherwise)."""
 
-    def __init__(self, program: Program, values: Mapping[tuple[str, Key], Any] | None = None, budget: int = MAX_STEPS) -> None:
+    def __init__(self, program: Program, values: Mapping[tuple[str, Key], Any] | None = None, budget: int = 10 * MAX_STEPS) -> None:
         self.program, self.values, self.budget, self.depth = program, values, budget, 0
+        self.defined: dict[tuple[str, Key], Any] = {}
         self.order = program.order
 
     def value(self, node: Node, env: Mapping[str, Any]) -> Any:
         """The value of `node` under the bindings of `env`. Raises Trouble."""
         self.budget -= 1
         if self.budget < 0:
-            raise Trouble(node.at, "too-large", f"writing this out takes more than {MAX_STEPS:,} steps")
+            raise Trouble(node.at, "too-large", "writing this out takes too many steps")
         self.depth += 1
         try:
             if self.depth > MAX_CALLS:
@@ -120,8 +121,11 @@ class Evaluator:
         define = program.defines.get(name)
         if define is None or len(define.parameters) != len(key):
             raise unknown_name(program, name, at)
+        if (name, key) in self.defined:
+            return self.defined[name, key]
         try:
-            return self.value(define.body, dict(zip(define.parameters, key, strict=True)))
+            value = self.defined[name, key] = self.value(define.body, dict(zip(define.parameters, key, strict=True)))
+            return value
         except Trouble as trouble:
             raise Trouble(at, trouble.code, f"in {name[:60]}: {trouble.message}"[:300], trouble.hint) from None
 

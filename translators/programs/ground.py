@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple, TypeAlias
 
-from translators.programs.program import MAX_SUM
+from translators.programs.program import MAX_SUM, MAX_TERMS
 
 Ranges: TypeAlias = "tuple[tuple[int, int], ...]"
 
@@ -110,6 +110,10 @@ class TooLarge(Exception):
     """A sum beyond MAX_SUM."""
 
 
+class TooMuch(TooLarge):
+    """More than MAX_TERMS terms were added up."""
+
+
 @dataclass
 class Ground:
     """The written-out program: ranges of the variables by number, constraints, and the objective to minimize times `scale`."""
@@ -119,6 +123,7 @@ class Ground:
     objective: Sum | None = None
     scale: int = 1
     always: int | None = None
+    work: int = 0
     _literals: dict[Any, int] = field(default_factory=dict)
 
     def variable(self, low: int, high: int) -> Sum:
@@ -152,6 +157,9 @@ class Ground:
         constant: int | Fraction = 0
         for factor, part in parts:
             constant += factor * part.constant
+            self.work += len(part.terms)
+            if self.work > MAX_TERMS:
+                raise TooMuch
             for variable, value in part.terms.items():
                 terms[variable] = terms.get(variable, 0) + factor * value
         return self._sum({v: whole(f) for v, f in terms.items() if f != 0}, whole(constant))
@@ -167,7 +175,7 @@ class Ground:
 
     def scaled(self, value: Sum) -> tuple[Sum, int]:
         """The sum times the smallest number that makes all its factors whole, and that number."""
-        scale = lcm(Fraction(value.constant).denominator, *(Fraction(f).denominator for f in value.terms.values()))
+        scale = lcm(value.constant.denominator, *(f.denominator for f in value.terms.values()))
         return (value, 1) if scale == 1 else (self.add([(scale, value)]), scale)
 
     def within(self, value: Sum, ranges: Ranges, guards: tuple[int, ...] = ()) -> None:

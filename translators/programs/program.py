@@ -14,7 +14,8 @@ MAX_ELEMENTS = 10_000  # of one set
 MAX_ENTRIES = 200_000  # of all tables together
 MAX_VARIABLES = 100_000  # after all indexes are filled in
 MAX_CONSTRAINTS = 2_000  # named ones
-MAX_STEPS = 2_000_000  # nodes visited while everything is written out
+MAX_STEPS = 600_000  # nodes visited while everything is written out
+MAX_TERMS = 4_000_000  # of all sums added on the way
 MAX_VALUE = 10**12  # of a variable or a number of the data, either way
 MAX_SUM = 2**60  # of any expression, with its decimals scaled away
 

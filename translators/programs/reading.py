@@ -32,7 +32,7 @@ _KEYS = {
     "defines": "define", "variables": "variables", "vars": "variables", "constraints": "constraints", "objective": "objective",
     "questions": "questions", "notes": "notes", "assumptions": "questions",
 }  # fmt: skip
-_PLACEHOLDER = re.compile(r"\.\.\.|…|\betc\b|\band so on\b|\bTODO\b|\badd the rest\b|\bsame for\b|<[a-z_ ]+>", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\.\.\.|…|\betc\b|\band so on\b|\bTODO\b|\badd the rest\b|\bsame for\b", re.IGNORECASE)
 _SENSES = {"minimize": "minimize", "minimise": "minimize", "min": "minimize", "maximize": "maximize", "maximise": "maximize",
            "max": "maximize"}  # fmt: skip
 T = TypeVar("T")
