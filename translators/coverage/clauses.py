@@ -6,6 +6,7 @@ spoken of last. What differs only in form ("is", "should be", "the", "initially"
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -22,6 +23,9 @@ _LEAD_END = frozenset("that have so where such ensure want wants wish as follows
 _MUTUAL = frozenset("between connected adjacent other neighbors neighbours linked neighbouring neighboring".split())
 _PLURAL_VERBS = frozenset("are were have".split())
 _PREPOSITIONS = frozenset("on in at under above below inside beside near of to from into onto by for".split())
+_GRID = frozenset("rows row columns column wide high tall x × by lines".split())
+_CAPACITY = frozenset("hold holds carry carries capacity store stores seats".split())
+_VERBS = frozenset("supports support wants want waits wait can goes belongs points carries holds has contains stands".split())
 _QUANTIFIERS = frozenset("all every each both any everything".split())
 
 
@@ -55,17 +59,36 @@ class Clause:
 
     def instances(self) -> list[tuple[str, ...]]:
         """The tuples of objects that the clause speaks of: lists are multiplied out, or paired where it says "respectively"."""
+        if self._is_way():
+            way = [o for g in self.groups if not g.number for o in g.objects]
+            return list(itertools.pairwise(way))
+        mutual = self._mutual()
+        if mutual is not None:
+            first, *others = self.groups[mutual].objects
+            before, after = ([g.objects for g in part] for part in (self.groups[:mutual], self.groups[mutual + 1 :]))
+            return self._products([*before, (first,), tuple(others), *after])
         groups = [g.objects for g in self.groups]
-        if len(groups) == 1 and len(groups[0]) == 2 and self.groups[0].listed and not _MUTUAL.isdisjoint(self.raw):
-            return [groups[0]]
         long = [g for g in groups if len(g) > 1]
         if len(long) > 1 and len({len(g) for g in long}) == 1 and ("respectively" in self.raw or all(_ranged(g) for g in long)):
             return [tuple(g[i] if len(g) > 1 else g[0] for g in groups) for i in range(len(long[0]))]
+        return self._products(groups)
+
+    def _products(self, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         total = 1
         for g in groups:
             total *= len(g)
         return list(product(*groups)) if total <= MAX_INSTANCES else []
 
+    def _mutual(self) -> int | None:
+        """The group whose first object is related to its others: "between a and b", "a and b are connected"."""
+        for i, g in enumerate(self.groups):
+            if g.listed and ("between" in self.words[i] or (len(g.objects) == 2 and i == 0 and not _MUTUAL.isdisjoint(self.raw))):
+                return i if len(self.groups) < 3 else None
+        return None
+
+    def _is_way(self) -> bool:
+        """Whether the clause leads through its objects one after the other: "from a over b and c to d"."""
+        return "from" in self.words[0] and not {"over", "via", "through"}.isdisjoint(self.raw) and "to" in self.raw
 
 def _ranged(objects: tuple[str, ...]) -> bool:
     return len(objects) > 1
@@ -115,14 +138,23 @@ class Reader:
                 i += noun[1]
                 continue
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
-            if number and word != "one":
+            if number and word != "one" and not self._counts(tokens, i, starts):
                 items.append(_Item(word, Group((f"#{int(number)}",), number=True)))
-            elif word in _PRONOUNS and self._antecedent(items) is not None:
+            elif word in _PRONOUNS and (i < 3 or any(x.group for x in items)) and self._antecedent(items) is not None:
                 items.append(_Item(group=self._antecedent(items)))
             elif word not in ARTICLES:
                 items.append(_Item(word))
             i += 1
         return items
+
+    def _counts(self, tokens: tuple[Token, ...], i: int, starts: dict[int, Mention]) -> bool:
+        """Whether the number at token i counts objects or measures a grid, so that it is no value."""
+        before = {t.text for t in tokens[max(0, i - 4) : i]}
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        if i + 1 in starts or after in _GRID or (i and tokens[i - 1].text in _GRID):
+            return True
+        nouns = (class_at(tokens, j, self.names) for j in range(i + 1, min(i + 4, len(tokens))))
+        return any(nouns) and _CAPACITY.isdisjoint(before)
 
     def _antecedent(self, items: list[_Item]) -> Group | None:
         """What "it" is: the subject of the sentence so far, or of the one before."""
@@ -141,12 +173,14 @@ class Reader:
         return found
 
     def _clauses(self, items: list[_Item], sentence: Sentence) -> Iterator[Clause]:
+        going_on = False
         for piece in _pieces(items):
-            clause = self._clause(piece, sentence)
+            clause = self._clause(piece, sentence, going_on)
             if clause is not None:
                 yield clause
+                going_on = any(not g.soft and not g.number for g in clause.groups)
 
-    def _clause(self, piece: list[_Item], sentence: Sentence) -> Clause | None:
+    def _clause(self, piece: list[_Item], sentence: Sentence, going_on: bool) -> Clause | None:
         words: list[list[str]] = [[]]
         groups: list[Group] = []
         for item in piece:
@@ -158,18 +192,30 @@ class Reader:
         raw = tuple(w for part in words for w in part)
         if not raw and not groups:
             return None
-        inherited = False
-        first = next((w for w in words[0] if w not in FILLER), "")
+        inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         hard = [g for g in groups if not g.soft and not g.number]
-        if self.subject is not None and (first in BE | MODALS | _PREPOSITIONS | {"not"} or (not hard and not BE & set(raw[1:]))):
-            if words[0] and words[0][0] not in ("from", "between", "at", "on", "in", "by", "for", "with") or not hard:
-                groups, words, inherited = [self.subject, *groups], [[], *words], True
+        if inherited and self.subject is not None:
+            groups, words = [self.subject, *groups], [[], *words]
         if not inherited:
             words[0] = _without_lead(words[0])
             if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
                 self.subject = hard[0]
         negated = not NEGATION.isdisjoint(raw)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
+
+
+def _lacks_subject(lead: list[str], groups: list[Group], raw: tuple[str, ...]) -> bool:
+    """Whether what stands after "and" or "," has no subject of its own: "and can hold 3", "and on the table", "empty"."""
+    first = next((w for w in lead if w not in FILLER), "")
+    if "there" in raw or (not first and groups) or {"way", "round"} <= set(raw):
+        return False
+    if first == "to" and sum(not g.soft and not g.number for g in groups) > 1:
+        return False  # "and to move a to b"
+    if first == "between":
+        return True
+    if first in BE | MODALS | _VERBS or (first in _PREPOSITIONS and not any(w in BE for w in raw)):
+        return True
+    return not groups and len(raw) <= 3 and not BE & set(raw)
 
 
 def _without_lead(words: list[str]) -> list[str]:
@@ -211,11 +257,11 @@ def _grouped(items: list[_Item]) -> list[_Item]:
 def _split_lists(items: list[_Item]) -> list[_Item]:
     """Cut "b1 and b6" where it ends one clause and begins the next."""
     out: list[_Item] = []
-    has_group = False
+    has_group = False  # or a verb: what comes now may be its object, and then the subject of the next clause
     for i, item in enumerate(items):
         group = item.group
         if group is None or group.soft or group.number:
-            has_group = has_group and item.word not in _HARD and item.word not in BREAKERS
+            has_group = (has_group or item.word in BE) and item.word not in _HARD and item.word not in BREAKERS
             out.append(item)
             continue
         following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""

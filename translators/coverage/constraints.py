@@ -11,13 +11,14 @@ _LIMIT = re.compile(
     r"|prefer\w*|if possible|as (?:few|quickly|soon|cheaply) as|minimi[sz]e|minimum|maximum|cheapest|shortest|fewest|optimal\w*|limit\w*|twice"
     r"|must (?:stay|remain|keep)|keep\b|either|same time|simultaneously|one at a time|in turn|last)\b"
 )
+_ONE_WAY = re.compile(r"\bonly (?:that way|in that direction|one way)\b")  # what the direction of a relation says
 _COST = re.compile(r"\b(total cost|cost low|minimi[sz]e\w*|cheap\w*|low(?:est)? cost|shortest|fewest|as (?:few|cheaply) as)\b")
 _STEPS = re.compile(r"\b(steps?|moves?|actions?|time|length of the plan)\b")
 
 
 def limits_in(text: str) -> list[str]:
     """The restricting words of a sentence."""
-    return list(dict.fromkeys(m.group() for m in _LIMIT.finditer(text.lower())))
+    return list(dict.fromkeys(m.group() for m in _LIMIT.finditer(_ONE_WAY.sub(" ", text.lower()))))
 
 
 def asks_for_low_cost(text: str) -> bool:

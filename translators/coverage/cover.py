@@ -23,6 +23,7 @@ from translators.coverage.numbers import count_troubles, grid_troubles, known_nu
 from translators.coverage.text import MAX_TEXT, Sentence, sentences_of
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, parts
 
+_HOLES = re.compile(r"\b(walls?|holes?|obstacles?|blocked|missing|removed|pillars?|gaps?|no (?:place|tile|cell|location))\b")
 MAX_FINDINGS = 40
 MAX_OBJECTS = 20_000
 
@@ -60,7 +61,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
         return Coverage((finding,), (), False)
     text = _without_about(text, task, language)
     names = names_of(task, language)
-    sentences = sentences_of(text)
+    sentences = sentences_of(text, names.classes)
     reader = Reader(names)
     clauses = [clause for sentence in sentences for clause in reader.clauses(sentence)]
     facts = facts_of(task, _numeric(task, names, reader.mentioned))
@@ -70,7 +71,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
     ledger = _Ledger()
     counted = _names_and_numbers(sentences, clauses, task, names, reader.mentioned, ledger)
     _statements(matched, general, facts, task, names, ledger)
-    _limits(sentences, clauses, matched, general, task, ledger)
+    _limits(sentences, clauses, matched, general, facts, task, ledger)
     _unsaid(task, facts, matched, general, names, counted, ledger)
     return Coverage(tuple(ledger.findings), tuple(ledger.questions), not ledger.findings)
 
@@ -113,7 +114,9 @@ def _speaks(clause: Clause) -> bool:
     """Whether a clause says something of objects, rather than list them."""
     if not any(not g.soft and not g.number for g in clause.groups):
         return False
-    return any(w not in FILLER and w not in BE and w not in ARTICLES and w not in MODALS for w in clause.raw) or len(clause.groups) > 1
+    if len(clause.groups) > 1 and not BE.isdisjoint(clause.raw):
+        return True
+    return any(w not in FILLER and w not in BE and w not in ARTICLES and w not in MODALS for w in clause.raw)
 
 
 def _names_and_numbers(
@@ -122,6 +125,8 @@ def _names_and_numbers(
     """Names, counts and numbers; returns the objects that a right count or a grid accounts for."""
     for sentence in sentences:
         for name in unknown_names(sentence.tokens, find_mentions(sentence.tokens, names), names):
+            if _HOLES.search(sentence.text.lower()) and len(parts(name)) > 2:
+                continue  # a cell that is not there
             ledger.add("unknown-object", f"the text names {name}, the task has no such object", f"What is {name}?", sentence)
     troubles, right = count_troubles(sentences, task, names)
     grid, covered = grid_troubles(sentences, names)
@@ -157,7 +162,7 @@ def _statements(matched: Matched, general: General, facts: Facts, task: Task, na
     for clause, objects in matched.unread:
         if id(clause) in general.read or id(clause) in matched.read or _says_kind(clause, objects, names):
             continue
-        if len([w for part in clause.words for w in part if w not in FILLER | BE | MODALS | ARTICLES]) or len(objects) > 1:
+        if _says_much(clause):
             ledger.add(
                 "statement-unread", f"nothing in the task was found for “{_said(clause)}” ({', '.join(objects)[:80]})",
                 f"What does “{_said(clause)}” mean for the task?", clause.sentence,
@@ -167,6 +172,19 @@ def _statements(matched: Matched, general: General, facts: Facts, task: Task, na
             "stated-not-in-task", f"the text says “{_said(clause)}”, the task does not have {fact} {_scene(clause)}",
             f"Does {fact} hold {_scene(clause)}?", clause.sentence,
         )  # fmt: skip
+
+
+_PLACES = frozenset("besides row rows column columns corner leftmost rightmost lowest highest top bottom left right smallest largest size order".split())
+_RELATES = BE | MODALS | frozenset("on in at under above below inside near of to from into onto by with than".split())
+
+
+def _says_much(clause: Clause) -> bool:
+    """Whether a clause that was not understood says something that a task should hold."""
+    words = [w for part in clause.words for w in part]
+    content = [w for w in words if w not in FILLER | BE | MODALS | ARTICLES]
+    if not content or not _PLACES.isdisjoint(words):
+        return False
+    return len(clause.groups) > 1 or not _RELATES.isdisjoint(words) or len(content) > 1
 
 
 def _says_kind(clause: Clause, objects: tuple[str, ...], names: Names) -> bool:
@@ -195,7 +213,7 @@ def _scene(clause: Clause) -> str:
 
 
 def _limits(
-    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, task: Task, ledger: _Ledger
+    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, facts: Facts, task: Task, ledger: _Ledger
 ) -> None:
     """Sentences with restricting words that no fact and no metric accounts for."""
     by_sentence: dict[int, list[Clause]] = {}
@@ -213,6 +231,10 @@ def _limits(
         if carrying and all(id(c) in matched.read or id(c) in general.read for c in carrying):
             continue
         if not carrying and by_sentence.get(id(sentence)):
+            continue
+        if all(w in ("maximum", "minimum", "exactly") for w in limits) and re.search(r"\b\d+\b", sentence.text):
+            continue  # a number, which is looked for by itself
+        if sentence.scene == "goal" and facts.denied and not {"not", "cannot", "no", "without"}.isdisjoint(t.text for t in sentence.tokens):
             continue
         ledger.add(
             "constraint-not-represented", f"“{_said_sentence(sentence)}” ({', '.join(limits)[:60]}) is not in the task",

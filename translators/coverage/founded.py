@@ -27,7 +27,7 @@ def unfounded(
     for predicate, rows in by_predicate.items():
         if len(rows) > MAX_CHECKED:
             continue
-        open_ = [f for f in rows if f not in said]
+        open_ = [f for f in rows if f not in said and not (f[-1] == "#0" and len(set(f[1:-1])) < len(f) - 2)]
         if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, nouns["init"], changed):
             found += [("init", f) for f in open_]
     return found
@@ -47,8 +47,6 @@ def _may_be_unsaid(
     if arity == 0:
         return True
     if predicate not in changed:
-        if share == 0 and any(a.startswith("#") for a in rows[0][1:]) and len(rows) < 3:
-            return False
         return share < 0.5
     if _settled(predicate, rows, task, facts):
         return True
@@ -99,6 +97,8 @@ def _whole_class(fact: Fact, facts: Facts, names: Names, nouns: set[str]) -> boo
     """Whether a goal that no name founds is one of the like for every object of a class the goal speaks of."""
     if len(fact) == 1:
         return False
+    if fact[-1] == "#0" and any(f[0] == fact[0] and f[-1] != "#0" for f in facts.goal):
+        return True  # nothing where the text wants nothing
     same = [f for f in facts.goal if f[0] == fact[0]]
     spoken = [names.classes[n] for n in nouns]
     for place in range(1, len(fact)):

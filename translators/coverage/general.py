@@ -9,7 +9,7 @@ from translators.coverage.clauses import Clause
 from translators.coverage.facts import Fact, Facts
 from translators.coverage.matching import Lexicon
 from translators.coverage.mentions import Names
-from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, alike, same_word
+from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, alike, parts, same_word
 
 _ALL = frozenset("all every each both any everything".split())
 
@@ -57,7 +57,8 @@ def _nouns(clause: Clause, names: Names) -> list[str]:
 
 
 def _content(clause: Clause) -> list[str]:
-    return [w for w in clause.raw if w not in BE and w not in MODALS and w not in ARTICLES and w not in FILLER]
+    words = [piece for w in clause.raw for piece in (parts(w) if "-" in w or "_" in w else (w,))]
+    return [w for w in words if w not in BE and w not in MODALS and w not in ARTICLES and w not in FILLER]
 
 
 def _nullary(clause: Clause, scene: str, nullary: list[str], facts: Facts, lexicon: Lexicon, found: General) -> None:

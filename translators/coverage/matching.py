@@ -38,6 +38,8 @@ class Lexicon:
         if meanings:
             return 1.0 if key in meanings else 0.0
         words = [w for w in clause.raw if w not in BE and w not in MODALS and w not in ARTICLES]
+        if clause.sentence.scene == "goal" and not {"to", "into", "onto"}.isdisjoint(clause.raw):
+            words.append("at")  # where something is to be brought
         best = 0.0
         tokens = self.tokens.get(key[0], ())
         if tokens and words:
@@ -224,7 +226,7 @@ def _choose(
         everywhere = pooled[key]
         natural = 0.1 if key[1] == tuple(range(len(key[1]))) else 0.0
         enough = counter[key] and (words > 0 or (counter[key] >= 2 and fit == 1.0) or (counter[key] >= 3 and fit >= 0.6))
-        if not enough and not (everywhere >= 2 and words >= 0.3):
+        if not enough and not (everywhere >= 2 and words >= 0.5):
             continue
         score = fit + words + natural + min(everywhere, 10) / 100
         if best is None or score > best[0]:
@@ -262,7 +264,24 @@ def _without_meaning(
             matched.explained[scene].update(used)
             matched.read.add(id(clause))
             return
+    if len(objects) > 1 and _as_words(clause, objects, scene, facts, lexicon, matched):
+        return
     matched.unread.append((clause, objects))
+
+
+def _as_words(
+    clause: Clause, objects: tuple[str, ...], scene: str, facts: Facts, lexicon: Lexicon, matched: Matched
+) -> bool:  # fmt: skip
+    """Whether one of the objects is but a word of a predicate: "bread1 is in the kitchen" for (at-kitchen-bread bread1)."""
+    for name in objects:
+        others = [piece for o in objects if o != name for piece in parts(o)]
+        for fact in facts.about(scene, (name,)):
+            tokens = lexicon.tokens.get(fact[0], ())
+            if len(fact) == 2 and any(any(same_word(t, w) for w in others) for t in tokens):
+                matched.explained[scene].add(fact)
+                matched.read.add(id(clause))
+                return True
+    return False
 
 
 __all__ = ["SURE", "SYNONYMS", "Key", "Lexicon", "Matched", "lexicon_of", "match"]

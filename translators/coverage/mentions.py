@@ -164,6 +164,8 @@ def _is_article(tokens: tuple[Token, ...], i: int, names: Names) -> bool:
     if i + 1 == len(tokens):
         return False
     following = tokens[i + 1].text
+    if tokens[i].text == "i" and following in ("have", "want", "am", "need", "can", "would", "should", "must", "will", "could", "start"):
+        return True
     return following[0].isalpha() and following not in FUNCTION
 
 
@@ -240,6 +242,8 @@ def unknown_names(tokens: tuple[Token, ...], mentions: list[Mention], names: Nam
         elif (token.text.isdigit() or (len(token.own) == 1 and token.own.isupper() and token.own != "I")) and i and i - 1 not in taken:
             before = tokens[i - 1].own
             lower = before.lower()
+            if i > 1 and tokens[i - 2].text in ("a", "an", "any", "each", "every"):
+                continue
             if lower in names.classes and not lower.endswith("s") and any(parts(m)[-1].isdigit() == token.text.isdigit() for m in names.classes[lower]):
                 odd.append(f"{before} {token.own}")
     return odd

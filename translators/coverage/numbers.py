@@ -8,7 +8,7 @@ from fractions import Fraction
 from planner.pddl.ast import Domain, IncreaseEffect, Task
 from translators.coverage.clauses import Clause
 from translators.coverage.mentions import Names, class_at, find_mentions
-from translators.coverage.text import Sentence
+from translators.coverage.text import Sentence, Token
 from translators.coverage.words import NUMBERS, parts
 
 _EXISTS = frozenset("there have are with involves has includes contains of using control start involving and , : is given exactly following".split())
@@ -26,8 +26,8 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
             number = int(token.text) if token.text.isdigit() and len(token.text) < 7 else NUMBERS.get(token.text)
             if number is None or i in taken or (token.text == "one" and sentence.scene == "goal"):
                 continue
-            noun = _noun_after(tokens, i, names)
-            if noun is None:
+            noun, qualified = _noun_after(tokens, i, names)
+            if noun is None or (i and tokens[i - 1].text == "of"):
                 continue
             before = {t.text for t in tokens[max(0, i - 6) : i]}
             if sentence.scene == "goal" or not _CAPACITY.isdisjoint({t.text for t in tokens[max(0, i - 4) : i]}):
@@ -35,6 +35,8 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
             if i and tokens[i - 1].text not in _EXISTS and not (i == 0 or _EXISTS & before):
                 continue
             there = _sizes(noun, task, names)
+            if qualified and number < max(there):
+                continue
             if number in there:
                 right[noun] = number
             elif token.text != "one":
@@ -42,15 +44,19 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
     return troubles, right
 
 
-def _noun_after(tokens: tuple, i: int, names: Names) -> str | None:  # type: ignore[type-arg]
-    """The class noun a number counts: "4 shot glasses" → shot; adjectives in between are passed over."""
+def _noun_after(tokens: tuple[Token, ...], i: int, names: Names) -> tuple[str | None, bool]:
+    """The class noun a number counts, and whether other words say which of them: "4 shot glasses", "2 flat tyres"."""
+    several = tokens[i].text not in ("1", "one")
     for j in range(i + 1, min(i + 4, len(tokens))):
         found = class_at(tokens, j, names)
+        if found is not None and (not several or found[0].endswith(("s", "n", "e"))):
+            after = tokens[j + found[1]].text if j + found[1] < len(tokens) else "."
+            return found[0], j > i + 1 or (after[0].isalpha() and after.endswith("s") and after not in ("is", "has"))
         if found is not None:
-            return found[0]
+            continue
         if not tokens[j].text[0].isalpha() or tokens[j].text in ("and", "of", "in", "on", "is", "are", "rows", "columns", "with"):
-            return None
-    return None
+            return None, False
+    return None, False
 
 
 def _sizes(noun: str, task: Task, names: Names) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 MAX_TEXT = 200_000  # characters
@@ -10,7 +11,7 @@ MAX_TOKENS = 60_000
 
 _TOKEN = re.compile(r"\w+(?:[-_'’]\w+)*|\.\.\.?|…|[.,;:!?()&\n]|[^\w\s]")
 _WORDS_OF_GOAL = re.compile(
-    r"\b(goals?|objectives?|aims?|want(?:s|ed)? to|i want|we want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
+    r"\b(goals?|objectives?|aims?|i want|we want|you want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
     r"|target|desired|in the end|should|must end|end up|ultimately|achieve|need to (?:be|have|get|move|arrange|deliver)|mission)\b"
 )
 _WORDS_OF_START = re.compile(
@@ -38,8 +39,8 @@ class Sentence:
     text: str
 
 
-def sentences_of(text: str) -> list[Sentence]:
-    """The sentences of a text (cut at MAX_TEXT), with their scenes."""
+def sentences_of(text: str, nouns: Collection[str] = ()) -> list[Sentence]:
+    """The sentences of a text (cut at MAX_TEXT), with their scenes. `nouns` of the domain do not tell scenes ("objective")."""
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", " ", text[:MAX_TEXT])
     tokens = [Token(m.group().lower().replace("’", "'"), m.group(), m.start()) for m in _TOKEN.finditer(text)][:MAX_TOKENS]
     pieces: list[list[Token]] = [[]]
@@ -52,14 +53,14 @@ def sentences_of(text: str) -> list[Sentence]:
             pieces.append([])
             continue
         pieces[-1].append(token)
-    return _with_scenes([p for p in pieces if p], text)
+    return _with_scenes([p for p in pieces if p], text, nouns)
 
 
 def _ends_line(tokens: list[Token], i: int) -> bool:
     """A line break ends a sentence if a blank line follows, or the line is an item of a list."""
     following = tokens[i + 1].text if i + 1 < len(tokens) else "\n"
     before = tokens[i - 1].text if i else "\n"
-    return following in ("\n", "-", "*", "•") or before in ("\n", ".", ":", ";") or _is_item(tokens, i)
+    return following in ("\n", "-", "*", "•", "you", "your", "each", "there", "here", "according") or before in ("\n", ".", ":", ";") or _is_item(tokens, i)
 
 
 def _is_item(tokens: list[Token], i: int) -> bool:
@@ -72,10 +73,10 @@ def _is_item(tokens: list[Token], i: int) -> bool:
     return 0 < len(line) < 12 and line[0] not in (",", "and") and ("is" in line or "are" in line)
 
 
-def _with_scenes(pieces: list[list[Token]], text: str) -> list[Sentence]:
+def _with_scenes(pieces: list[list[Token]], text: str, nouns: Collection[str]) -> list[Sentence]:
     found, scene = [], "init"
     for number, piece in enumerate(pieces, 1):
-        words = " ".join(t.text for t in piece)
+        words = " ".join("_" * len(t.text) if t.text in nouns else t.text for t in piece)
         cuts = _cuts(piece, words, scene)
         for (start, kind), (end, _) in zip(cuts, [*cuts[1:], (len(piece), "")], strict=True):
             part = piece[start:end]

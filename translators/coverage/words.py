@@ -42,7 +42,7 @@ SYNONYMS = (
     frozenset("hand arm gripper hands robby robot".split()),
     frozenset("clear nothing top uncovered free open".split()),
     frozenset("connected adjacent next neighbor neighbour link road path linked conn beside near walk".split()),
-    frozenset("contains contain filled has holds in".split()),
+    frozenset("contains contain filled has holds in includes comprises".split()),
     frozenset("carry carrying holding hold held carries holds".split()),
     frozenset("distance length long cost far costs".split()),
     frozenset("origin waits waiting from".split()),
