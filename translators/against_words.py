@@ -36,6 +36,8 @@ def check_against_words(domain: str | os.PathLike[str], problem: str | os.PathLi
     except PlanloomError as error:
         return [*findings, finding_of(error)]
     understood = reading.task is not None and not reading.questions and not any(f.severity == "error" for f in reading.findings)
+    against = [f for f in reading.findings if f.severity == "error"]
+    findings += [Finding("warning", "words-contradict", f"the words contradict themselves: {f.message}") for f in against]
     if not understood:
         message = "controlled English does not understand all of the words; only their names, numbers and relations were compared"
         return [*findings, Finding("note", "words-not-read", message)]

@@ -15,6 +15,7 @@ from planner.pddl.findings import Finding, finding_of
 from translators.base import Formalization
 
 if TYPE_CHECKING:
+    from translators.coverage import Coverage
     from translators.known import Known
 
 UNREACHABLE = frozenset({"goal-unreachable", "unreachable-goal", "contradictory-goal", "goal-conflict"})
@@ -23,11 +24,12 @@ CONTRADICTORY = frozenset({"contradictory-goal", "goal-conflict", "several-of-gr
 
 @dataclass(frozen=True)
 class Judged:
-    """A reading with all that was found: `findings` of reader and checks, `uncovered` of the text."""
+    """A reading with what was found: `findings` of reader and checks, `uncovered` of the text, with questions for its author."""
 
     reading: Formalization
     findings: tuple[Finding, ...] = ()
     uncovered: tuple[Finding, ...] = ()
+    open_questions: tuple[str, ...] = ()
 
     @property
     def serious(self) -> tuple[Finding, ...]:
@@ -50,6 +52,11 @@ class Judged:
         return self.reads and not (self.reading.form == "english" and (self.reading.questions or self.contradictions))
 
     @property
+    def sound(self) -> bool:
+        """Whether it may speak for or against another reading: nothing in it is wrong or undecided, apart from coverage."""
+        return self.answerable and not self.reading.questions and all(f.severity == "note" for f in self.findings)
+
+    @property
     def contradictions(self) -> tuple[str, ...]:
         """What cannot all be true, in words."""
         return tuple(f.message for f in self.serious if f.code in CONTRADICTORY)
@@ -70,13 +77,13 @@ def judge(reading: Formalization, text: str, known: Known) -> Judged:
     """Run every check on a reading. Never raises for what is in the reading: what cannot be checked is a finding."""
     if reading.task is None:
         return Judged(reading, reading.findings or (Finding("error", "unreadable", "no PDDL problem was found in the reply"),))
-    findings, uncovered = list(reading.findings), []
+    findings = list(reading.findings)
     try:
         findings += _checks(reading)
-        uncovered += _coverage(reading, text, known)
+        coverage = _coverage(reading, text, known)
     except PlanloomError as error:
-        findings.append(finding_of(error))
-    return Judged(reading, _distinct(findings), _distinct(uncovered))
+        return Judged(reading, _distinct([*findings, finding_of(error)]))
+    return Judged(reading, _distinct(findings), coverage.findings, coverage.questions)
 
 
 def regresses(old: Judged, new: Judged) -> bool:
@@ -96,11 +103,11 @@ def _checks(reading: Formalization) -> list[Finding]:
     return list(check_meaning(reading.task, problem_text=reading.problem_pddl))
 
 
-def _coverage(reading: Formalization, text: str, known: Known) -> list[Finding]:
+def _coverage(reading: Formalization, text: str, known: Known) -> Coverage:
     from translators.coverage import cover
 
     assert reading.task is not None
-    return list(cover(text, reading.task, known.language).findings)
+    return cover(text, reading.task, known.language)
 
 
 def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -88,7 +88,7 @@ def refuse(
 def _answer(trust: Trust, reasons: Sequence[str], readings: Sequence[Judged], chosen: Judged | None, known: Known) -> Answer:
     ordered = sorted(readings, key=lambda r: r is not chosen)  # the chosen one first
     all_readings = tuple(r.reading for r in ordered)
-    asking = [r.reading for r in ordered if r.answerable] or all_readings
+    asking = [r for r in ordered if r.answerable] or ordered
     return Answer(
         trust=trust,
         reasons=tuple(map(safe, reasons)),

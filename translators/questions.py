@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from translators.base import Formalization
 
 if TYPE_CHECKING:
+    from translators.judging import Judged
     from translators.known import Known
 
 MOST = 5
@@ -19,10 +20,12 @@ _FORMS = {
 }
 
 
-def questions_of(readings: Sequence[Formalization], known: Known) -> tuple[str, ...]:
-    """What the readers could not decide themselves, then what their readings differ in; at most MOST of them."""
-    asked = [question for reading in readings for question in reading.questions]
-    return tuple(dict.fromkeys([*asked, *_differences(readings, known)]))[:MOST]
+def questions_of(readings: Sequence[Judged], known: Known) -> tuple[str, ...]:
+    """What the readers could not decide themselves, what their readings differ in, and what the first one leaves out of the text;
+    at most MOST of them."""
+    asked = [question for judged in readings for question in judged.reading.questions]
+    left_out = readings[0].open_questions if readings else ()
+    return tuple(dict.fromkeys([*asked, *_differences([j.reading for j in readings], known), *left_out]))[:MOST]
 
 
 def _differences(readings: Sequence[Formalization], known: Known) -> Iterable[str]:

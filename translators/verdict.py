@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.pddl.findings import Finding
 from translators.base import Assumption, Formalization, Trust
 from translators.choose import same_meaning
 from translators.judging import Judged
@@ -27,6 +28,7 @@ def verdict(
     reasons = [
         *_second_reading(chosen, others),
         *_checks(chosen),
+        *(f.message for f in uncovered(chosen, others)),
         *(f"the text seems to contradict itself: {m}" for o in others if o.reading.form == "english" for m in o.contradictions),
         *(f"the reader asks: {question}" for question in chosen.reading.questions),
         *(f"it was assumed that {' and '.join(a.facts)}" for a in assumed),
@@ -39,8 +41,9 @@ def verdict(
 def _second_reading(chosen: Judged, others: Sequence[Judged]) -> list[str]:
     mine = chosen.reading
     apart = [o for o in others if o.reads and independent(mine, o.reading)]
-    agree = [o for o in apart if o.clean and not o.reading.questions and same_meaning(mine, o.reading)]
-    contrary = [o for o in apart if o.clean and not o.reading.questions and not same_meaning(mine, o.reading)]
+    agree = [o for o in apart if o.sound and same_meaning(mine, o.reading)]
+    least = len(chosen.uncovered)  # a reading that leaves out more of the text has no say against one that leaves out less
+    contrary = [o for o in apart if o.sound and len(o.uncovered) <= least and not same_meaning(mine, o.reading)]
     reasons = [f"another reading of the text, {_who(o.reading)}, means something else" for o in contrary]
     if not agree and not apart:
         reasons.append(f"only one reading of the text ({_who(mine)}): nothing to compare it with")
@@ -49,9 +52,21 @@ def _second_reading(chosen: Judged, others: Sequence[Judged]) -> list[str]:
     return reasons
 
 
+def uncovered(chosen: Judged, readings: Sequence[Judged]) -> tuple[Finding, ...]:
+    """What of the text is not shown to be in a reading, or the other way round.
+
+    Controlled English shows it too: it leaves no word of a text out and takes nothing from elsewhere but defaults that it names, or
+    else it has questions. So where it has none and means the same, the text is covered. Otherwise `cover` has the word.
+    """
+    by_rules = [r for r in readings if r.reading.form == "english" and r.sound]
+    if any(same_meaning(chosen.reading, r.reading) for r in by_rules):
+        return ()
+    return tuple(f for f in chosen.uncovered if f.severity != "note")
+
+
 def _checks(chosen: Judged) -> list[str]:
-    idle = [f for f in chosen.findings if f.code in IDLE]  # odd in a file; in an answer to a text that wants something, wrong
-    return [f.message for f in (*chosen.serious, *idle)]
+    """What the checks say; a goal that asks for nothing, merely odd in a file, is wrong for a text that wants something."""
+    return [f.message for f in chosen.findings if f.severity != "note" or f.code in IDLE]
 
 
 def _who(reading: Formalization) -> str:

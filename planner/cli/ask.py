@@ -80,10 +80,8 @@ def read_text(source: str) -> str:
 
     if source == "-":
         return sys.stdin.read(MAX_TEXT + 1)
-    looks_like_file = (
-        len(source) < 1000 and "\n" not in source and (Path(source).suffix in (".txt", ".md", ".nl") or " " not in source)
-    )
-    if not looks_like_file:
+    named = Path(source).suffix in (".txt", ".md", ".nl") or " " not in source
+    if not source.strip() or len(source) > 1000 or "\n" in source or not named:
         return source
     try:
         with open(source, encoding="utf-8") as file:

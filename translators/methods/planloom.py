@@ -1,14 +1,14 @@
 """The default: two independent readings, checked and repaired by code, and a plan that is only called VERIFIED if they agree.
 
 The readings are those of controlled English (free), of the model as a compact specification (best of N), and of the model (or of a
-second one) as plain PDDL. The last is asked for only if the first two do not settle the matter. Calls: `samples`, up to
+second one) as plain PDDL. The last is asked for only if the first two do not agree. Calls: `samples`, up to
 `repair_rounds` for each form that fails a check, and one second reading.
 """
 
 from __future__ import annotations
 
 from translators.base import Answer
-from translators.choose import choose
+from translators.choose import choose, same_meaning
 from translators.judging import Judged
 from translators.methods._question import Question
 from translators.models import Session
@@ -25,13 +25,14 @@ SAMPLES = 1
 def answer(question: Question) -> Answer:
     """Read in every way there is, choose by checks, mend what can be mended, and conclude."""
     troubles: list[str] = []
-    readings = [question.judge(read_by_rules(question))]
-    if question.model is not None:
-        model, first = _first(question, question.model, troubles)
-        readings = [*readings, _mended(question, model, first)]
-        if not _settled(readings):
-            readings += _second(question, question.second_model or model, troubles)
-    return conclude(question, readings, troubles)
+    by_rules = question.judge(read_by_rules(question))
+    if question.model is None:
+        return conclude(question, [by_rules])
+    model, first = _first(question, question.model, troubles)
+    if _settled(by_rules, first):
+        return conclude(question, [by_rules, first], troubles)
+    first = _mended(question, model, first)
+    return conclude(question, [by_rules, first, *_second(question, question.second_model or model, troubles)], troubles)
 
 
 def _first(question: Question, model: Session, troubles: list[str]) -> tuple[Session, Judged]:
@@ -61,12 +62,6 @@ def _mended(question: Question, model: Session, judged: Judged) -> Judged:
     return repair(judged, question.repair_rounds, lambda best, n: edit_by_model(question, model, best, n), question.judge)
 
 
-def _settled(readings: list[Judged]) -> bool:
-    """Whether the first readings agree already: the model's with that of controlled English, and nothing speaks against it."""
-    if len(readings) < 2:
-        return False
-    return all(r.clean and not r.reading.questions for r in readings) and choose(readings).unanimous and _ways(readings) > 1
-
-
-def _ways(readings: list[Judged]) -> int:
-    return len({(r.reading.source, r.reading.form) for r in readings})
+def _settled(by_rules: Judged, first: Judged) -> bool:
+    """Whether a further reading would change nothing: controlled English understands the text, and the model reads the same."""
+    return by_rules.sound and first.sound and same_meaning(by_rules.reading, first.reading)
