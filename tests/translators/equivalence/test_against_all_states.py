@@ -109,7 +109,7 @@ def test_what_is_said_of_all_reachable_states_holds_in_each(start):
 @given(st.data())
 @SOME
 def test_what_is_implied_holds_wherever_the_conjunction_does(data):
-    small, init, states = data.draw(starts())
+    small, init, _states = data.draw(starts())
     world = World(small.task(init, "(and)"), Limits())
     assume(world.literals)
     reasoner = Reasoner(world)

@@ -86,7 +86,7 @@ def test_a_lowest_block_need_not_stand_on_the_table_if_there_is_another_block():
 
 def test_facts_that_never_become_false_again_are_implied_by_what_needed_them():
     left = LINE.task(LINE.typical, "(fixed s3)")
-    assert verdict(left, LINE.task([a for a in LINE.typical], "(and (fixed s3) (have t1))")) is DIFFERENT  # or t2
+    assert verdict(left, LINE.task(list(LINE.typical), "(and (fixed s3) (have t1))")) is DIFFERENT  # or t2
     one_tool = [a for a in LINE.typical if "t2" not in a]
     assert verdict(LINE.task(one_tool, "(fixed s3)"), LINE.task(one_tool, "(and (have t1) (fixed s3) (not (me s1)))")) is EQUIVALENT
 

@@ -54,7 +54,7 @@ def test_starts_that_no_renaming_maps_are_told_apart_by_an_object_or_a_number():
     left, right = VAN.task([*line[1], "(at b x)"], "(at b z)", **objects), VAN.task([*other, "(at b x)"], "(at b z)", **objects)
     answer = equivalent(left, right, renaming=True)
     assert (answer.verdict, answer.witness.kind) == (Verdict.DIFFERENT, "structure")
-    assert answer.witness.pddl in "x y z b".split()
+    assert answer.witness.pddl in ["x", "y", "z", "b"]
     fewer = VAN.task(["(road x y)", "(van x)", "(at b x)"], "(at b z)", **objects)
     answer = equivalent(left, fewer, renaming=True)
     assert (answer.verdict, answer.witness.pddl, answer.witness.side) == (Verdict.DIFFERENT, "road", "left")
@@ -86,7 +86,7 @@ def test_many_like_objects_are_matched_without_trying_all_their_orders():
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_verdicts_up_to_renaming_are_those_of_trying_every_renaming(data):
-    names = "a b c".split()
+    names = ["a", "b", "c"]
     literals = [f"({p} {x})" for p in ("clear", "ontable") for x in names] + [
         f"(on {x} {y})" for x in names for y in names if x != y
     ]
@@ -121,7 +121,7 @@ def test_the_renamings_of_structures_are_those_that_trying_all_finds(data):
     other = {(label, (change[x], change[y])) for label, (x, y) in rows}
     if data.draw(st.booleans()):
         other = data.draw(st.sets(row, max_size=6))
-    kinds = {name: "" for name in names}
+    kinds = dict.fromkeys(names, "")
     matching = Matching(
         Structure(kinds, tuple(sorted(rows))), Structure(kinds, tuple(sorted(other))), max_pairings=1000, tick=lambda: None
     )
