@@ -7,7 +7,7 @@ that a person sees it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
+from itertools import pairwise, product
 
 from planner.pddl.ast import Domain
 from translators.english.language import Group, Language, Rule
@@ -140,6 +140,8 @@ class Completion:
         """Facts that cannot be true together, each with the other."""
         found: list[tuple[Fact, ...]] = []
         for group in self.language.groups:
+            if not group.exclusive:
+                continue
             for _, members in self._groups(group, facts):
                 if len(members) > 1:
                     found.append(tuple(members[:3]))
@@ -151,13 +153,27 @@ class Completion:
 
     def missing(self, facts: Facts) -> list[str]:
         """Questions about groups of which nothing is true."""
-        return [
+        return self._unordered(facts) + [
             group.ask.replace("{0}", name)
             for group in self.language.groups
             if group.ask
             for name, members in self._groups(group, facts)
             if not members
         ]
+
+    def _unordered(self, facts: Facts) -> list[str]:
+        """Questions about the first two things, if any, of which nobody said which comes first."""
+        found = []
+        for predicate, type_name in self.language.ordered:
+            names = self.members(type_name)
+            behind = {name: sum(1 for _ in facts.matching(FactForm(predicate, (name, "?")), {})) for name in names}
+            ranked = sorted(names, key=lambda name: -behind[name])
+            for a, b in pairwise(ranked):
+                if (predicate, a, b) not in facts.all and (predicate, b, a) not in facts.all:
+                    clause = self.language.words.fact(predicate, (a, b))
+                    found.append(f"Is it so that {clause}, or the other way round?")
+                    break
+        return found
 
     def _groups(self, group: Group, facts: Facts) -> Iterator[tuple[str, list[Fact]]]:
         for name in self.members(group.each) if group.each else [""]:

@@ -190,6 +190,8 @@ class _Sentence:
 
     def _adverb(self, reading: Reading) -> Iterator[Reading]:
         """ "… at the start": when the clauses before it hold; "… too" says nothing."""
+        if self._words_at(reading.end, (",", "too")):
+            yield Reading(**{**reading.__dict__, "end": reading.end + 2})
         if self.phrases.low(reading.end) in ("too", "already", "yet"):
             yield Reading(**{**reading.__dict__, "end": reading.end + 1})
         for words, scene in self.grammar._adverbs.get(self.phrases.low(reading.end), ()):
@@ -291,15 +293,15 @@ class _Sentence:
         k += self.phrases.low(k) == "different"
         for end, type_name, plural in self.grammar.vocabulary.nouns_at(self.tokens, k):
             said = 1 if single and not plural else count
-            for after, names in self._names(end, type_name):
+            for after, names in self._names(end, type_name, counted=count is not None):
                 yield after, Declaration(type_name, names, said if not single else None, plural or count is not None)
             if count is not None or (single and not plural):
-                yield end, Declaration(type_name, (), said if count is not None else None, count is not None)
+                yield end, Declaration(type_name, (), said if count is not None else None, False)
 
-    def _names(self, i: int, type_name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _names(self, i: int, type_name: str, *, counted: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Lists of names at token i, after "called" or a colon or nothing; all lengths."""
         k = i
-        for words in _CALLED:
+        for words in (*_CALLED, *(((",",), ("-",)) if counted else ())):
             if self._words_at(i, words):
                 k = i + len(words)
                 break

@@ -31,12 +31,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts that exclude each other. each: the type of {0}, "" for a group of its own; ask: the question if none holds, "" where that
-    is all right."""
+    """Facts that exclude each other (if `exclusive`). each: the type of {0}, "" for a group of its own; ask: the question if none holds,
+    "" where that is all right."""
 
     of: tuple[FactForm, ...]
     each: str = ""
     ask: str = ""
+    exclusive: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Language:
     rules: tuple[Rule, ...] = ()
     transitive: tuple[str, ...] = ()
     acyclic: tuple[str, ...] = ()
+    ordered: tuple[tuple[str, str], ...] = ()  # predicate and type: each two of the type stand in this relation, one way or the other
     groups: tuple[Group, ...] = ()
     usual_objects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grid: GridForm | None = None
@@ -224,6 +226,7 @@ def _language(path: Path, words: Words, data: Mapping[str, Any]) -> Language:
         rules=tuple(map(_rule, defaults.get("complete", []))),
         transitive=tuple(defaults.get("transitive", [])),
         acyclic=tuple(defaults.get("acyclic", [])),
+        ordered=tuple((str(p), str(t)) for p, t in defaults.get("ordered", {}).items()),
         groups=tuple(_groups(defaults)),
         usual_objects=_lists(defaults.get("objects", {})),
         grid=_grid(data["grid"]) if "grid" in data else None,
@@ -278,8 +281,9 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 def _groups(defaults: Mapping[str, Any]) -> Iterable[Group]:
-    for entry in (*defaults.get("exactly_one", []), *defaults.get("at_most_one", [])):
-        yield Group(_forms(entry["of"]), str(entry.get("each", "")), str(entry.get("ask", "")))
+    for kind in ("exactly_one", "at_most_one", "at_least_one"):
+        for entry in defaults.get(kind, []):
+            yield Group(_forms(entry["of"]), str(entry.get("each", "")), str(entry.get("ask", "")), kind != "at_least_one")
 
 
 def _grid(entry: Mapping[str, Any]) -> GridForm:

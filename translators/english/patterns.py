@@ -138,11 +138,10 @@ class _Walk:
         if i >= len(self.tokens):
             return
         if slot.number:
+            i += self.tokens[i].low in ("a", "an", "the") and i + 1 < len(self.tokens)
             number = number_of(self.tokens[i])
             if number is not None:
                 yield Found(i + 1, (Phrase("number", str(number)),))
-            elif self.tokens[i].low in ("a", "an", "only"):
-                return
             return
         for found in self.phrases.lists(i) if slot.many else self.phrases.single(i):
             if slot.type is not None:
@@ -156,7 +155,7 @@ class _Walk:
         if low in node.words and low != "is":
             yield from self.along(node.words[low], i + 1, slots, manner)
             return
-        k, how = self._skip(i, manner, fillers=bool(slots))
+        k, how = self._skip(i, manner, fillers=bool(slots), articles=True)
         low = self.phrases.low(k)
         if k > i and low in node.words and low != "is":
             yield from self.along(node.words[low], k + 1, slots, how)
@@ -198,13 +197,13 @@ class _Walk:
         elif after_slot:
             yield k, how.plus(cost=1)  # "a on b"
 
-    def _skip(self, i: int, manner: Manner, *, fillers: bool) -> tuple[int, Manner]:
+    def _skip(self, i: int, manner: Manner, *, fillers: bool, articles: bool = False) -> tuple[int, Manner]:
         """Past articles and adverbs that say nothing more than when."""
         while i < len(self.tokens):
             low = self.tokens[i].low
             if fillers and low in FILLERS and low not in self.phrases.names:
                 manner = manner.plus(FILLERS[low])
-            elif not (low in ARTICLES and low not in self.phrases.names):
+            elif not (articles and low in ARTICLES):
                 break
             i += 1
         return i, manner
@@ -234,12 +233,17 @@ def _base(word: str) -> str:
 
 
 def _gap(sequence: tuple[Element, ...]) -> tuple[Element, ...] | None:
-    """The sequence without its verb: {0} wants to go to {1} → {0} to {1}."""
+    """The sequence without its verb: {0} wants to go to {1} → {0} to {1}; one can walk from {0} to {1} → from {0} to {1}."""
     places = [i for i, e in enumerate(sequence) if isinstance(e, Slot)]
-    if len(places) != 2 or places[0] != 0 or places[1] < 3 or "is" in sequence:
+    if len(places) != 2:
         return None
-    gap = (sequence[0], *sequence[places[1] - 1 :])
-    return gap if isinstance(gap[1], str) and gap[1].isalpha() else None
+    if places[0] >= 2:
+        gap = sequence[places[0] - 1 :]
+    elif places[0] == 0 and places[1] >= 3 and "is" not in sequence:
+        gap = (sequence[0], *sequence[places[1] - 1 :])
+    else:
+        return None
+    return gap if all(isinstance(e, Slot) or e.isalpha() for e in gap) else None
 
 
 def _with_lists(found: list[tuple[Element, ...]], *, static: bool) -> Iterator[tuple[Element, ...]]:

@@ -119,6 +119,8 @@ class Phrases:
         low, k = self.low(i), i + 1
         if low not in ("all", "every", "each", "both"):
             return
+        if low != "every" and low != "each" and self.low(k) in ("is", "are", "should", "must", "have"):
+            yield Found(k, (Phrase("they"),), True)
         if self.low(k) == "of":
             k += 1
         if self.low(k) in ("it", "them", "these") and self.low(k - 1) == "of":

@@ -24,7 +24,7 @@ from translators.english.patterns import Patterns
 from translators.english.phrases import Phrase
 from translators.english.prepass import find_names
 from translators.english.resolving import Content, Resolver, Said, looks_like_a_name
-from translators.english.tokens import MAX_SENTENCE, MAX_TEXT, Token, clean, joined, lines_of, quoted, sentences
+from translators.english.tokens import MAX_SENTENCE, MAX_SENTENCES, MAX_TEXT, Token, clean, joined, lines_of, quoted, sentences
 from translators.english.vocabulary import Vocabulary
 
 MOST_QUESTIONS = 20
@@ -95,6 +95,9 @@ class _Reader:
             self.notes.ask(f"The text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Can it be shorter?")
             return self._result(None, "")
         found = sentences(clean(text))
+        if len(found) > MAX_SENTENCES:
+            self.notes.ask(f"The text has {len(found):,} sentences; at most {MAX_SENTENCES:,} are read. Can it be shorter?")
+            return self._result(None, "")
         self.grammar.names |= find_names(found, self.vocabulary) | self.objects.constants
         _Collector(self).collect(found)
         self._declare()
@@ -113,8 +116,7 @@ class _Reader:
     def _content(self) -> Content:
         """What the claims say, once every object has a type."""
         resolver = self.resolver
-        for said in self.claims:
-            resolver.mention(said)
+        resolver.introduce(self.claims)
         resolver.narrow(self.claims)
         if self.objects.settle():
             resolver.narrow(self.claims)
@@ -219,7 +221,8 @@ class _Reader:
             if any(fact[1:2] != () and fact[1] not in known for fact, _ in start.matching(form, bound)):
                 self.notes.conflict(f"“{words}” is at odds with what else is said")
         for counted, owner, number, words in content.counts:
-            if len(self.objects.members(counted)) != number * len(self.objects.members(owner)):
+            owners = len(self.objects.members(owner)) if owner else 1
+            if len(self.objects.members(counted)) != number * owners:
                 self.notes.conflict(f"“{words}” does not agree with the names in the text")
         for declaration in self.declared:
             if declaration.count is not None and not declaration.names:

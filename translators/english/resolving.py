@@ -85,12 +85,15 @@ class Resolver:
                         entry = self.objects.entry(phrase.value)
                         entry.mentions += 1
 
+    def introduce(self, claims: list[Said]) -> None:
+        """Makes the objects that claims name known, with the types that nouns give them."""
+        for said in claims:
+            said.alternatives = [a for a in said.alternatives if self._fits(*a)] or said.alternatives
+            self.mention(said)
+            self._declare_hinted(said)
+
     def narrow(self, claims: list[Said]) -> None:
         """Drops alternatives that types rule out, and types that no alternative leaves, until nothing changes."""
-        for said in claims:
-            for meaning, slots in said.alternatives:
-                if len({m.kind for m, _ in said.alternatives}) == 1 and meaning.kind not in ("grid", "holes", "remark"):
-                    self._declare_hinted(slots)
         changed = True
         while changed:
             changed = False
@@ -102,15 +105,20 @@ class Resolver:
                     continue
                 changed |= self._narrow_objects(said)
 
-    def _declare_hinted(self, slots: Slots) -> None:
-        for _, phrases in slots:
-            for phrase in phrases:
-                if phrase.kind == "name" and phrase.type is not None:
-                    entry = self.objects.entry(phrase.value)
-                    if entry.type is None or not entry.declared:
-                        self.objects.declare(phrase.value, phrase.type, adjective=phrase.adjective)
-                    elif not (entry.allowed & self.objects.below[phrase.type]):
-                        self.objects.clashes.append((entry.words, entry.type, phrase.type))
+    def _declare_hinted(self, said: Said) -> None:
+        """Nouns before names say types, if every way to read the clause has them."""
+        hints: set[Phrase] | None = None
+        for meaning, slots in said.alternatives:
+            if meaning.kind not in ("grid", "holes", "remark"):
+                these = {p for _, phrases in slots for p in phrases if p.kind == "name" and p.type is not None}
+                hints = these if hints is None else hints & these
+        for phrase in sorted(hints or ()):
+            assert phrase.type is not None
+            entry = self.objects.entry(phrase.value)
+            if entry.type is None or not entry.declared:
+                self.objects.declare(phrase.value, phrase.type, adjective=phrase.adjective)
+            elif not (entry.allowed & self.objects.below[phrase.type]):
+                self.objects.clashes.append((entry.words, entry.type, phrase.type))
 
     def _fits(self, meaning: Meaning, slots: Slots) -> bool:
         for name, phrases in slots:

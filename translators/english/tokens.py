@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 MAX_TEXT = 1_000_000  # characters
+MAX_SENTENCES = 20_000
 MAX_SENTENCE = 2_500  # tokens; a longer sentence is asked about, not read
 MAX_NAME = 80
 

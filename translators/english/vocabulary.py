@@ -12,7 +12,7 @@ NUMBERS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
     "nineteen": 19, "twenty": 20,
 }  # fmt: skip
-ARTICLES = frozenset(["the", "a", "an", "my", "your", "our", "this", "these", "those", "that"])
+ARTICLES = frozenset(["the", "a", "an", "my", "your", "our", "this", "these", "those"])
 FILLERS = {  # adverbs that say nothing, or when
     "also": "", "already": "", "still": "", "both": "", "all": "", "each": "", "directly": "", "too": "", "yet": "",
     "immediately": "", "themselves": "", "then": "", "currently": "start", "initially": "start", "now": "start", "presently": "start",
