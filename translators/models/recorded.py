@@ -72,7 +72,7 @@ class Recorder:
         self._model, self._path = model, Path(path)
         self._replies = read_recording(self._path) if self._path.exists() else {}
         self._lock = threading.Lock()
-        _append(self._path, "")  # now is the time to hear that this does not work
+        append(self._path, "")  # now is the time to hear that this does not work
 
     def price(self, tokens_in: int, tokens_out: int) -> float | None:
         """That of the model."""
@@ -88,7 +88,7 @@ class Recorder:
             return replace(known, cached=True, price=0.0)
         reply = self._model.complete(request, on_text)
         with self._lock:
-            _append(self._path, line_of(request, reply))
+            append(self._path, line_of(request, reply))
             self._replies[key] = reply
         return reply
 
@@ -130,7 +130,7 @@ def _entry(line: str, where: Location) -> tuple[Key, Reply]:
     return (values["digest"], values["sample"]), replace(reply, cached=False)
 
 
-def _append(path: Path, line: str) -> None:
+def append(path: Path, line: str) -> None:
     """Add a whole line or nothing, also if several processes do it and if the disk is full. Raises InvalidInput."""
     data = line.encode()
     try:
