@@ -35,15 +35,15 @@ _COLOURS = {"VERIFIED": "green", "UNVERIFIED": "yellow", "REFUSED": "red", "pass
 @click.option("--require-verified", is_flag=True, help="Exit with 1 unless the domain is VERIFIED.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout instead of text.")
 def command(text: str, only_check: bool, as_json: bool, **options: Any) -> int:
-    """Make a domain from words, with scenarios that test it. TEXT is the description, a file that holds it, or - for standard input.
+    """Make a domain from words, with scenarios that test it. TEXT is the description, a file that holds it, or - (standard input).
 
     \b
     planloom author "A robot waters plants; …" --model openai/gpt-5-mini --budget 0.20 -o mydomain
     planloom author plants.txt --model manual -o mydomain       # prints the prompts, takes pasted answers
     planloom author --check mydomain                            # after every change, also of a hand-written domain
 
-    DIR/scenarios/scenarios.toml says what must be reachable and what must fail; the mutation score says how many small mistakes in the
-    domain these scenarios would notice. What they would not is asked as a question.
+    DIR/scenarios/scenarios.toml says what must be reachable and what must fail; the mutation score says how many small mistakes in
+    the domain these scenarios would notice. What they would not is asked as a question.
 
     Exit codes: 0 a domain (1 with --require-verified, if it is not verified), 31 bad input, 40 no domain could be made, 41 no
     answer from the model. With --check: 0 all scenarios pass and the score is not below the threshold, 1 otherwise.
