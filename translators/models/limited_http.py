@@ -11,26 +11,31 @@ from __future__ import annotations
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 HEAD = 8192
+_T = TypeVar("_T")
 _MODEL = re.compile(rb'"model(?:Version)?"\s*:\s*"([^"\\]{1,200})"')
 
 
 @dataclass
 class Call:
-    """Limits of a call, and what was seen of it. trouble: "timeout", "too-large", "compressed", "elsewhere" or ""."""
+    """Limits of a call, and what was seen of it. trouble: "timeout", "too-large", "compressed", "elsewhere" or "".
+
+    abandoned: nobody waits for it any more; its thread ends as soon as it notices.
+    """
 
     max_bytes: int
     deadline_s: float  # on time.monotonic
     trouble: str = ""
     sent: bool = False
+    abandoned: bool = False
     status: int | None = None
     retry_after_s: float | None = None
     received: int = 0
@@ -67,7 +72,7 @@ class LimitedTransport(httpx.BaseTransport):
         if call.left_s() == 0.0:
             raise _trouble(call, "timeout", request)
         try:
-            response = route.handle_request(request)
+            response = _unless_abandoned(call, lambda: route.handle_request(request))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise
         except httpx.HTTPError:
@@ -102,7 +107,8 @@ class _LimitedStream(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         call = self._call
-        for data in self._stream:
+        pieces = iter(self._stream)
+        while (data := _unless_abandoned(call, lambda: next(pieces, None))) is not None:
             call.received += len(data)
             if call.received > call.max_bytes:
                 raise _trouble(call, "too-large", self._request)
@@ -114,6 +120,15 @@ class _LimitedStream(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _unless_abandoned(call: Call, step: Callable[[], _T]) -> _T:
+    """The step's result. If nobody waits for it any more, the thread ends here, past all that litellm does about errors."""
+    try:
+        return step()
+    finally:
+        if call.abandoned:
+            raise SystemExit
 
 
 def retry_after_s(headers: Any) -> float | None:

@@ -9,6 +9,7 @@ of its own that is left alone when its time is up, so that neither name resoluti
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import functools
 import importlib.util
@@ -19,6 +20,7 @@ import re
 import threading
 import time
 import warnings
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -39,6 +41,8 @@ HINT = "pip install planloom[llm]"
 FREE = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile"})  # run on the user's own machines
 MAX_SPEC = 300  # characters of a model's name
 _BYTES, _BYTES_PER_TOKEN = 2**20, 1024  # of an answer: a streamed token takes about 250
+_importing = threading.Lock()
+_left_alone: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 _NOISE = re.compile(r"^(?:(?:litellm\.)?[A-Za-z_]{1,60}(?:Error|Exception|Timeout)(?: -|:) ?)+")
 
 
@@ -266,7 +270,8 @@ def _in_time(ask: Callable[[OnText], Reply], call: Call, on_text: OnText | None)
         except BaseException as error:  # noqa: BLE001  (it is explained in the thread that asked)
             events.put(("failed", error))
 
-    threading.Thread(target=work, daemon=True, name="planloom-litellm").start()
+    thread = threading.Thread(target=work, daemon=True, name="planloom-litellm")
+    thread.start()
     try:
         while True:
             try:
@@ -281,7 +286,18 @@ def _in_time(ask: Callable[[OnText], Reply], call: Call, on_text: OnText | None)
             if on_text is not None:
                 on_text(value)
     finally:
-        call.deadline_s = min(call.deadline_s, time.monotonic())  # whatever still runs ends with its next byte
+        call.abandoned = True  # if it still runs, it ends with its next byte
+        _left_alone.add(thread)
+
+
+@atexit.register
+def _leave_nothing_half_done() -> None:
+    """A thread that is stopped in the middle of an import when the interpreter ends keeps the import lock, and litellm's
+    finalizers, which import, then wait for ever. So an import is waited for, and calls that were left alone get a moment to end."""
+    with _importing:
+        end_s = time.monotonic() + 1.0
+    for thread in tuple(_left_alone):
+        thread.join(max(0.0, end_s - time.monotonic()))
 
 
 def _usage(usage: Any) -> _Usage:
@@ -321,9 +337,14 @@ class _Redacting(logging.Filter):
         return True
 
 
-@functools.cache
 def _litellm() -> ModuleType:
     """litellm, silent and within limits. Raises ModelError if it is not installed."""
+    with _importing:
+        return _import_litellm()
+
+
+@functools.cache
+def _import_litellm() -> ModuleType:
     require_litellm()
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"  # reads no .env file

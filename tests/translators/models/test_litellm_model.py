@@ -19,7 +19,7 @@ QUESTION = Request("Put a on b.", system="Answer in PDDL.", purpose="formalize",
 
 
 def session(model, **options):
-    return Session(model, **{"timeout_s": 20.0, "retries": 0, **options})
+    return Session(model, **{"timeout_s": 300.0, "retries": 0, **options})
 
 
 @pytest.fixture(params=["whole", "streamed"])
@@ -351,10 +351,22 @@ def test_a_program_of_its_own_prints_the_answer_alone(serve, on_text):
     code = (
         "from translators.models import *\n"
         f"model = build_model('openai/gpt-5-mini', api_base={server.api_base!r})\n"
-        f"print(Session(model, on_text={shown}).ask(Request('hi')).text)"
+        f"print(Session(model, on_text={shown}, timeout_s=600.0).ask(Request('hi')).text)"
     )
     done = in_a_fresh_interpreter(code, OPENAI_API_KEY=KEY)
     assert (done.stdout, done.stderr) == ("the answer\n", "")
+
+
+def test_a_program_ends_although_a_call_was_left_alone(serve):
+    server, _ = serve(speak.answer("the answer"), speak.silence())
+    code = (
+        "from translators.models import *\n"
+        f"s = Session(build_model('openai/gpt-5-mini', api_base={server.api_base!r}), retries=0, timeout_s=600.0)\n"
+        "s.ask(Request('hi'))\n"
+        "s.timeout_s = 0.1\n"
+        "print(s.ask_many([Request('ho')])[0].code)"
+    )
+    assert in_a_fresh_interpreter(code, OPENAI_API_KEY=KEY).stdout == "timeout\n"
 
 
 def in_a_fresh_interpreter(code, **environment):
