@@ -65,7 +65,7 @@ def command(text: str, save: str | None, overwrite: bool, program: bool, **optio
     if program:
         from planner.cli._program import answer_program
 
-        return answer_program(words, options)
+        return answer_program(words, options, *_sessions(options))
     answer = _ask(words, options)
     if folder is not None:
         _save(answer, folder)
@@ -116,6 +116,18 @@ def _ask(words: str, options: dict[str, Any]) -> Any:
         cache=default_cache(),
         on_text=stream(options["as_json"]), **{name: options[name] for name in names},
     )  # fmt: skip
+
+
+def _sessions(options: dict[str, Any]) -> tuple[Any, Any]:
+    """The model and the second one, within one budget; None where there is none."""
+    from translators.models import Budget, Session, build_model, default_cache
+
+    if options["model"] is None:
+        return None, None
+    budget = Budget(dollars=options["budget"], tokens=options["max_tokens"], calls=options["max_calls"])
+    model = build_model(options["model"], record=options["record"])
+    session = Session(model, budget=budget, cache=default_cache(), seed=options["seed"], on_text=stream(options["as_json"]))
+    return session, None if options["second_model"] is None else session.with_model(build_model(options["second_model"]))
 
 
 def stream(quiet: bool) -> Callable[[str], None] | None:

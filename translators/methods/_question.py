@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InvalidInput
@@ -39,6 +39,7 @@ class Question:
     example: tuple[str, str] | None = None
     gold: Task | None = None
     plan: bool = True
+    _judged: dict[tuple[str, ...], Judged] = field(default_factory=dict, repr=False)
 
     def need_model(self, method: str) -> Session:
         """The model. Raises InvalidInput where there is none."""
@@ -49,8 +50,13 @@ class Question:
         return self.model
 
     def judge(self, reading: Formalization) -> Judged:
-        """All that code finds about a reading of the text."""
-        return judge(reading, self.text, self.known)
+        """All that code finds about a reading of the text; readings with the same PDDL are looked at once."""
+        if reading.task is None:
+            return judge(reading, self.text, self.known)
+        key = (self.text, reading.problem_pddl, *map(str, reading.findings))
+        if key not in self._judged:
+            self._judged[key] = judge(reading, self.text, self.known)
+        return replace(self._judged[key], reading=reading)
 
     def limits(self) -> Limits:
         """Fresh limits for a part of the work besides the plan itself."""
