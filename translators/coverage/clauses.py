@@ -258,16 +258,18 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
     """Cut "b1 and b6" where it ends one clause and begins the next."""
     out: list[_Item] = []
     has_group = False  # or a verb: what comes now may be its object, and then the subject of the next clause
+    grouped = False
     for i, item in enumerate(items):
         group = item.group
         if group is None or group.soft or group.number:
             has_group = (has_group or item.word in BE) and item.word not in _HARD and item.word not in BREAKERS
+            grouped = grouped and has_group
             out.append(item)
             continue
         following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""
         verb = bool(following) and following[0].isalpha() and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
         verb = verb or (following in ("on", "in", "at") and _with_before(out))
-        if has_group and group.listed and len(group.objects) > 1 and verb:
+        if has_group and group.listed and len(group.objects) > 1 and verb and (grouped or following in BE | MODALS | _VERBS):
             cut = 1 if following in _PLURAL_VERBS else len(group.objects) - 1
             left, right = group.objects[:cut], group.objects[cut:]
             out.append(_Item(group=Group(left, listed=len(left) > 1)))
@@ -277,7 +279,7 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
             if has_group and verb and out and _separated(out):
                 out.append(_Item(boundary=True))
             out.append(item)
-        has_group = True
+        has_group = grouped = True
     return out
 
 
@@ -316,7 +318,7 @@ def _pieces(items: list[_Item]) -> Iterator[list[_Item]]:
 
 def _ends_clause(piece: list[_Item], items: list[_Item], i: int) -> bool:
     """Whether "," or "and" at i ends a clause: it does unless it only strings words or nouns together before any object."""
-    if not any(p.group is not None for p in piece):
+    if not any(p.group is not None and not p.group.soft and not p.group.number for p in piece):
         return any(p.word in BE for p in piece) or len(piece) == 1
     following = next((x for x in items[i + 1 :] if x.word not in (",", "and")), None)
     return following is not None

@@ -9,7 +9,8 @@ _LIMIT = re.compile(
     r"|without|at most|at least|no more than|no fewer than|no less than|more than once|less than|fewer than|only|before|after|except|unless"
     r"|exactly|until|deadline|within|minutes?|hours?|seconds?|days?|budget|first|in (?:that|this) order|always|throughout|at all times|at any time"
     r"|prefer\w*|if possible|as (?:few|quickly|soon|cheaply) as|minimi[sz]e|minimum|maximum|cheapest|shortest|fewest|optimal\w*|limit\w*|twice"
-    r"|must (?:stay|remain|keep)|keep\b|either|same time|simultaneously|one at a time|in turn|last)\b"
+    r"|must|may|keep\b|either|same time|simultaneously|one at a time|in turn|last|no|not|nothing|has to|have to|off limits|repeat\w*|again"
+    r"|finish\w*|noon|midnight|o'clock|hurry|together|stay|allowed|permitted|banned|restrict\w*|every time|each time|untouched|ends? up last)\b"
 )
 _ONE_WAY = re.compile(r"\bonly (?:that way|in that direction|one way)\b")  # what the direction of a relation says
 _COST = re.compile(r"\b(total cost|cost low|minimi[sz]e\w*|cheap\w*|low(?:est)? cost|shortest|fewest|as (?:few|cheaply) as)\b")

@@ -20,6 +20,7 @@ from translators.coverage.general import General, read_general
 from translators.coverage.matching import Matched, lexicon_of, match
 from translators.coverage.mentions import Names, _touched, find_mentions, names_of, unknown_names
 from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers
+from translators.coverage.structure import irregular
 from translators.coverage.text import MAX_TEXT, Sentence, sentences_of
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, parts
 
@@ -72,7 +73,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
     counted = _names_and_numbers(sentences, clauses, task, names, reader.mentioned, ledger)
     _statements(matched, general, facts, task, names, ledger)
     _limits(sentences, clauses, matched, general, facts, task, ledger)
-    _unsaid(task, facts, matched, general, names, counted, ledger)
+    _unsaid(task, facts, matched, general, names, counted, reader.mentioned, ledger)
     return Coverage(tuple(ledger.findings), tuple(ledger.questions), not ledger.findings)
 
 
@@ -174,17 +175,24 @@ def _statements(matched: Matched, general: General, facts: Facts, task: Task, na
         )  # fmt: skip
 
 
-_PLACES = frozenset("besides row rows column columns corner leftmost rightmost lowest highest top bottom left right smallest largest size order".split())
+_PLACES = frozenset("besides way row rows column columns corner leftmost rightmost lowest highest top bottom left right smallest largest size order".split())
 _RELATES = BE | MODALS | frozenset("on in at under above below inside near of to from into onto by with than".split())
+
+
+_PREPOSED = BE | frozenset("on in at under above below inside near of to from into onto by with not no never must may only".split())
 
 
 def _says_much(clause: Clause) -> bool:
     """Whether a clause that was not understood says something that a task should hold."""
     words = [w for part in clause.words for w in part]
     content = [w for w in words if w not in FILLER | BE | MODALS | ARTICLES]
-    if not content or not _PLACES.isdisjoint(words):
+    hard = sum(not g.soft and not g.number for g in clause.groups)
+    if not words or not (_PLACES - {"top", "left", "right"}).isdisjoint(words) or (not content and hard < 2):
         return False
-    return len(clause.groups) > 1 or not _RELATES.isdisjoint(words) or len(content) > 1
+    lead = clause.words[0]
+    if hard == 1 and not any(clause.words[1:]) and _PREPOSED.isdisjoint(lead):
+        return False  # "we have the truck t1"
+    return hard > 1 or len(clause.groups) > 1 or not _RELATES.isdisjoint(words) or len(content) > 1
 
 
 def _says_kind(clause: Clause, objects: tuple[str, ...], names: Names) -> bool:
@@ -247,7 +255,7 @@ def _said_sentence(sentence: Sentence) -> str:
 
 
 def _unsaid(
-    task: Task, facts: Facts, matched: Matched, general: General, names: Names, counted: set[str], ledger: _Ledger
+    task: Task, facts: Facts, matched: Matched, general: General, names: Names, counted: set[str], mentioned: set[str], ledger: _Ledger
 ) -> None:
     changed = frozenset(p for a in task.domain.actions for p in _touched(a.effect))
     explained = {scene: matched.explained[scene] | general.explained[scene] for scene in ("init", "goal")}
@@ -255,9 +263,40 @@ def _unsaid(
         shown = facts.shown.get(fact, f"({' '.join(fact)})")
         where = "wants" if scene == "goal" else "starts with"
         ledger.add(f"{scene}-unfounded", f"the task {where} {shown}, which the text does not say", f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?")
-    _objects(task, matched, general, names, counted, ledger)
+    for what, fact in irregular(task, facts, explained["init"], changed):
+        shown = f"({' '.join(fact)})"
+        message = f"{fact[0]} is regular but for {shown}, which is {'missing' if what == 'missing' else 'there'}"
+        ledger.add("irregular", message, f"Should {shown} hold?" if what == "missing" else f"Is {shown} right?")
+    _objects(names, mentioned | counted, general, ledger)
+    _zeros(facts, names, ledger)
 
 
-def _objects(task: Task, matched: Matched, general: General, names: Names, counted: set[str], ledger: _Ledger) -> None:
+def _objects(names: Names, told: set[str], general: General, ledger: _Ledger) -> None:
     """Objects that the text neither names nor counts, though it names others of their kind."""
-    return
+    kinds: dict[str, list[str]] = {}
+    for name, kind in names.typed.items():
+        kinds.setdefault(kind, []).append(name)
+    for members in kinds.values():
+        silent = [n for n in members if n not in told]
+        if silent and len(silent) < len(members) and len(silent) * 2 <= len(members) + 1 and not _pattern_names(members):
+            for name in silent[:5]:
+                ledger.add("object-unfounded", f"the task has {name}, which the text does not name", f"What is {name}?")
+
+
+def _pattern_names(members: list[str]) -> bool:
+    """Whether the names make a grid, of which a text need not name every cell."""
+    return all(len(p) >= 3 and p[-1].isdigit() and p[-2].isdigit() for p in map(parts, members))
+
+
+def _zeros(facts: Facts, names: Names, ledger: _Ledger) -> None:
+    """Goals that say zero of nearly all objects of a kind: those left out."""
+    rows: dict[str, set[str]] = {}
+    for fact in facts.goal:
+        if len(fact) == 3 and fact[2].startswith("#"):
+            rows.setdefault(fact[0], set()).add(fact[1])
+    zero = {f[0] for f in facts.goal if len(f) == 3 and f[2] == "#0"}
+    for predicate in zero:
+        kind = {names.typed.get(o, "") for o in rows[predicate]}
+        absent = sorted(n for n, k in names.typed.items() if k in kind and n not in rows[predicate])
+        if absent and len(absent) * 2 < len(rows[predicate]):
+            ledger.add("irregular", f"the goal says {predicate} of all but {', '.join(absent[:3])}", f"What of {absent[0]} in the goal?")

@@ -19,7 +19,12 @@ def unfounded(
     task: Task, facts: Facts, explained: dict[str, set[Fact]], names: Names, nouns: dict[str, set[str]], changed: frozenset[str]
 ) -> list[tuple[str, Fact]]:
     """(scene, fact) of facts that nothing in the text founds."""
-    found = [("goal", f) for f in facts.goal if f not in explained["goal"] and not _whole_class(f, facts, names, nouns["goal"])]
+    told = {f[0] for f in explained["goal"]}
+    found = [
+        ("goal", f)
+        for f in facts.goal
+        if f not in explained["goal"] and not _nothing(f, facts) and (f[0] in told or not _whole_class(f, facts, names, nouns["goal"]))
+    ]
     by_predicate: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts.init:
         by_predicate[fact[0]].append(fact)
@@ -36,6 +41,7 @@ def unfounded(
 def _both_directions(explained: set[Fact], facts: Facts) -> set[Fact]:
     """The explained facts and their mirror images, if the task has these."""
     turned = {(f[0], f[2], f[1], *f[3:]) for f in explained if len(f) >= 3}
+    turned |= {(*f[:-2], f[-1], f[-2]) for f in explained if len(f) == 4}
     return explained | {f for f in turned if f in facts.init}
 
 
@@ -47,10 +53,10 @@ def _may_be_unsaid(
     if arity == 0:
         return True
     if predicate not in changed:
-        return share < 0.5
-    if _settled(predicate, rows, task, facts):
+        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts) or _every_member(rows, names))
+    if share < 0.5 and _settled(predicate, rows, task, facts):
         return True
-    if _every_member(rows, names):
+    if share == 0 and _every_member(rows, names):
         return True
     return any(a.startswith("#0") for f in open_ for a in f[1:]) and share == 0
 
@@ -93,12 +99,15 @@ def _every_member(rows: list[Fact], names: Names) -> bool:
     return False
 
 
+def _nothing(fact: Fact, facts: Facts) -> bool:
+    """Whether a goal says zero of an object where the text wants more than that of others."""
+    return len(fact) > 2 and fact[-1] == "#0" and any(f[0] == fact[0] and f[-1] != "#0" for f in facts.goal)
+
+
 def _whole_class(fact: Fact, facts: Facts, names: Names, nouns: set[str]) -> bool:
     """Whether a goal that no name founds is one of the like for every object of a class the goal speaks of."""
     if len(fact) == 1:
         return False
-    if fact[-1] == "#0" and any(f[0] == fact[0] and f[-1] != "#0" for f in facts.goal):
-        return True  # nothing where the text wants nothing
     same = [f for f in facts.goal if f[0] == fact[0]]
     spoken = [names.classes[n] for n in nouns]
     for place in range(1, len(fact)):

@@ -51,7 +51,7 @@ def _nouns(clause: Clause, names: Names) -> list[str]:
                 found.append(noun)
                 break
     for word in (t.text for t in clause.sentence.tokens):
-        if word in names.classes and word not in found and any(g.soft for g in clause.groups):
+        if word in names.classes and word not in found and all(g.soft or g.number for g in clause.groups):
             found.append(word)
     return found
 

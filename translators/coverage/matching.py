@@ -87,7 +87,7 @@ def _learn_template(lexicon: Lexicon, name: str, template: str) -> None:
 def _segments(name: str) -> list[str]:
     """The words in a name; "handempty" and "ontable" come apart where a common word begins or ends them."""
     found = []
-    for piece in (p for p in parts(name) if not p.isdigit()):
+    for piece in (p for p in parts(name) if not p.isdigit() and p not in BE):
         for head in ("on", "in", "at", "not", "hand", "arm", "has", "no", "is"):
             if piece.startswith(head) and len(piece) - len(head) >= 4:
                 found += [head, piece[len(head) :]]
@@ -173,6 +173,7 @@ def _settle(
             continue
         if fact in facts.scene(scene) or (scene == "goal" and fact in facts.optional):
             matched.explained[scene].add(fact)
+            matched.explained[scene].update(f for key, f in _meanings(objects, facts, scene) if lexicon.agreement(key, clause) >= 0.85)
             matched.read.add(id(clause))
         elif any(f in facts.scene(scene) for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen)):
             for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen):
@@ -195,7 +196,7 @@ def _alternatives(
     return [
         (key, fact)
         for key, fact in _meanings(objects, facts, scene)
-        if key[0] != chosen[0] and lexicon.agreement(key, clause) >= max(least, 0.3)
+        if key[0] != chosen[0] and (words := lexicon.agreement(key, clause)) >= 0.5 and words > least
     ]
 
 

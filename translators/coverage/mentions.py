@@ -59,7 +59,8 @@ def names_of(task: Task, language: Any = None) -> Names:
     _add_stems(names, every, by_type)
     names.weak = frozenset(n for n in every if not any(c.isdigit() for c in n) and len(parts(n)) == 1 and len(n) < 6)
     for o in task.objects:
-        names.typed[o.name] = " ".join(parts(o.name)[:1]) if untyped or o.types == ("object",) else "|".join(o.types)
+        plain = untyped or o.types == ("object",)
+        names.typed[o.name] = ("" if len(parts(o.name)) == 1 else parts(o.name)[0]) if plain else "|".join(o.types)
     return names
 
 
@@ -164,6 +165,8 @@ def _is_article(tokens: tuple[Token, ...], i: int, names: Names) -> bool:
     if i + 1 == len(tokens):
         return False
     following = tokens[i + 1].text
+    if i and tokens[i - 1].text == following:
+        return False
     if tokens[i].text == "i" and following in ("have", "want", "am", "need", "can", "would", "should", "must", "will", "could", "start"):
         return True
     return following[0].isalpha() and following not in FUNCTION

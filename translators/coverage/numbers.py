@@ -30,12 +30,12 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
             if noun is None or (i and tokens[i - 1].text == "of"):
                 continue
             before = {t.text for t in tokens[max(0, i - 6) : i]}
-            if sentence.scene == "goal" or not _CAPACITY.isdisjoint({t.text for t in tokens[max(0, i - 4) : i]}):
+            if not _CAPACITY.isdisjoint({t.text for t in tokens[max(0, i - 4) : i]}):
                 continue
             if i and tokens[i - 1].text not in _EXISTS and not (i == 0 or _EXISTS & before):
                 continue
             there = _sizes(noun, task, names)
-            if qualified and number < max(there):
+            if (qualified or sentence.scene == "goal") and number < max(there):
                 continue
             if number in there:
                 right[noun] = number
@@ -49,9 +49,12 @@ def _noun_after(tokens: tuple[Token, ...], i: int, names: Names) -> tuple[str | 
     several = tokens[i].text not in ("1", "one")
     for j in range(i + 1, min(i + 4, len(tokens))):
         found = class_at(tokens, j, names)
-        if found is not None and (not several or found[0].endswith(("s", "n", "e"))):
-            after = tokens[j + found[1]].text if j + found[1] < len(tokens) else "."
-            return found[0], j > i + 1 or (after[0].isalpha() and after.endswith("s") and after not in ("is", "has"))
+        if found is not None and j + found[1] < len(tokens) and class_at(tokens, j + found[1], names) is not None:
+            continue  # "depot storeareas": the last noun counts
+        after = tokens[j + found[1]].text if found is not None and j + found[1] < len(tokens) else "."
+        compound = after[0].isalpha() and after.endswith("s") and after not in ("is", "has")
+        if found is not None and (not several or compound or any(w.endswith(("s", "n", "e")) for w in found[0].split())):
+            return found[0], j > i + 1 or compound
         if found is not None:
             continue
         if not tokens[j].text[0].isalpha() or tokens[j].text in ("and", "of", "in", "on", "is", "are", "rows", "columns", "with"):

@@ -11,7 +11,7 @@ MAX_TOKENS = 60_000
 
 _TOKEN = re.compile(r"\w+(?:[-_'’]\w+)*|\.\.\.?|…|[.,;:!?()&\n]|[^\w\s]")
 _WORDS_OF_GOAL = re.compile(
-    r"\b(goals?|objectives?|aims?|i want|we want|you want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
+    r"\b(goals?(?! (?:place|position|location|cell|square|tile|spot|area|room)s?\b)|objectives?|aims?|i want|we want|you want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
     r"|target|desired|in the end|should|must end|end up|ultimately|achieve|need to (?:be|have|get|move|arrange|deliver)|mission)\b"
 )
 _WORDS_OF_START = re.compile(
