@@ -14,7 +14,6 @@ from planner.errors import LimitReached
 from planner.limits import Limits
 from translators.base import Trust
 from translators.programs.build import Built, build
-from translators.programs.builder import Pick, Truth
 from translators.programs.covering import cover_program, lost_numbers, lost_quotes
 from translators.programs.cpsat import SolverError, run
 from translators.programs.evaluate import Span
@@ -22,6 +21,7 @@ from translators.programs.ground import Clause, Stretch, Sum
 from translators.programs.jsontext import ProgramError
 from translators.programs.program import Key, Program, label, shown_value
 from translators.programs.result import ProgramResult, ProgramStatus
+from translators.programs.unknowns import Pick, Truth
 from translators.programs.variables import variables
 
 Values = Mapping[tuple[str, Key], Any]

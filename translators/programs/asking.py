@@ -85,16 +85,16 @@ def ask_program(
     """Words in, the best solution in words out, with how sure that is.
 
     The second reading comes from `second`, or from the same model with another prompt; it gets the first one's vocabulary, so that
-    the two can be compared. Raises InvalidInput, ModelError and UnsupportedFeature.
+    the two can be compared. limits hold for each solve anew, not for the waiting on models.
+    Raises InvalidInput, ModelError and UnsupportedFeature.
     """
-    limits = limits or Limits()
     first = formulate(text, session, repairs=repairs)
-    result = solve_program(first, limits, seed)
+    result = solve_program(first, _fresh(limits), seed)
     readings = [(first, result)]
     if result.solved or result.status is ProgramStatus.INFEASIBLE:
         other = formulate(text, second or session, repairs=repairs, given=first)
-        readings.append((other, solve_program(other, limits, seed)))
-    trust, reasons = judge(text, readings, limits, seed)
+        readings.append((other, solve_program(other, _fresh(limits), seed)))
+    trust, reasons = judge(text, readings, _fresh(limits), seed)
     told = result.words if trust is not Trust.REFUSED else ""
     questions = dict.fromkeys(q for program, _ in readings for q in program.questions)
     if questions and trust is Trust.VERIFIED:
@@ -109,6 +109,10 @@ def vocabulary(program: Program) -> str:
         str(f.header): {"is": str(f.text) if f.kind == "choice" else f.kind, "says": f.says} for f in program.families.values()
     }
     return json.dumps({"sets": sets, "variables": families}, ensure_ascii=False)
+
+
+def _fresh(limits: Limits | None) -> Limits:
+    return Limits() if limits is None else Limits(limits.time_limit_s, limits.memory_limit_mb)
 
 
 def _checked(reply: Reply, form: str) -> Program:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.limits import Limits
-from translators.programs.builder import Builder, Pick, Truth, ranges_of, trouble_of
+from translators.programs.builder import Builder
 from translators.programs.evaluate import Span
 from translators.programs.ground import Ground, Stretch, Sum, TooLarge, constant
 from translators.programs.program import Constraint, Key, Program, Trouble, label
+from translators.programs.unknowns import Pick, Truth, ranges_of, trouble_of
 from translators.programs.variables import Variable
 
 

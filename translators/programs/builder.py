@@ -8,16 +8,18 @@ expressions becomes a literal that is equivalent to it. Cost: linear in the writ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
 from planner.limits import Limits
-from translators.programs.evaluate import (
+from translators.programs.evaluate import MAX_CALLS
+from translators.programs.functions import FUNCTIONS, function_name
+from translators.programs.ground import Clause, Ground, Ranges, Stretch, Sum, constant
+from translators.programs.program import MAX_STEPS, Key, Program, Trouble, label
+from translators.programs.shared import (
     FIELD_LIST,
     FIELDS,
-    MAX_CALLS,
     arithmetic,
     bind,
     named_set,
@@ -26,29 +28,11 @@ from translators.programs.evaluate import (
     unknown_element,
     unknown_name,
 )
-from translators.programs.functions import FUNCTIONS, function_name
-from translators.programs.ground import Clause, Ground, Ranges, Stretch, Sum, TooLarge, TooMuch, constant
-from translators.programs.program import MAX_STEPS, MAX_SUM, Key, Program, Trouble, label
 from translators.programs.tree import Binary, Call, Compare, Field, Group, IfElse, Index, Loop, Name, Node, Number, Quoted, Unary
+from translators.programs.unknowns import FAR, RANGES, Pick, Truth
 from translators.programs.variables import variables
 
 _MAX_CHOICES = 20_000  # values an index that is not known may have
-_FAR = 2 * MAX_SUM
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A truth that the solver decides."""
-
-    literal: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A name that the solver chooses: a sum that is its rank, and what it may be."""
-
-    rank: Sum
-    names: tuple[str, ...]
 
 
 class Builder:
@@ -287,8 +271,8 @@ class Builder:
         ends = [int(p // q) for p in (x.low, x.high) for q in (y.low, y.high)]
         quotient = ground.variable(min(ends), max(ends))
         rest = ground.add([(1, x), (-1, ground.product(y, quotient))])
-        ground.within(rest, ((0, _FAR),))
-        ground.within(ground.add([(1, y), (-1, rest)]), ((1, _FAR),))
+        ground.within(rest, ((0, FAR),))
+        ground.within(ground.add([(1, y), (-1, rest)]), ((1, FAR),))
         return quotient if op == "//" else ground.add([(1, a), (-1, ground.product(b, quotient))])
 
     def _logic(self, op: str, node: Binary, env: Mapping[str, Any]) -> Any:
@@ -332,7 +316,7 @@ class Builder:
             left, right = self.rank(left, node), self.rank(right, node)
         a, b = self.sum(left, node), self.sum(right, node)
         difference, _ = self.ground.scaled(self.ground.add([(1, a), (-1, b)]))
-        return difference, _RANGES[op]
+        return difference, RANGES[op]
 
     def _member(self, left: Any, right: Any, node: Node) -> Any:
         if not isinstance(right, tuple):
@@ -408,35 +392,11 @@ class Builder:
         self.ground.items.append(Clause(tuple(literals), guards))
 
 
-_RANGES: dict[str, Ranges] = {
-    "==": ((0, 0),), "!=": ((-_FAR, -1), (1, _FAR)), "<=": ((-_FAR, 0),), ">=": ((0, _FAR),), "<": ((-_FAR, -1),),
-    ">": ((1, _FAR),),
-}  # fmt: skip
 _RULES: dict[type, Any] = {
     Number: lambda self, node, env: node.value, Name: Builder._name, Quoted: Builder._quoted, Index: Builder._index,
     Field: Builder._field, Unary: Builder._unary, Binary: Builder._binary, Compare: Builder._compare, IfElse: Builder._choose,
     Group: Builder._group, Call: Builder._call,
 }  # fmt: skip
-
-
-def ranges_of(values: Any) -> Ranges:
-    """Whole numbers as ranges, in order and apart."""
-    result: list[tuple[int, int]] = []
-    for value in sorted(set(values)):
-        if result and result[-1][1] == value - 1:
-            result[-1] = (result[-1][0], value)
-        else:
-            result.append((value, value))
-    return tuple(result)
-
-
-def trouble_of(caught: Trouble | TooLarge, node: Node) -> Trouble:
-    """One kind of trouble for both."""
-    if isinstance(caught, Trouble):
-        return caught
-    if isinstance(caught, TooMuch):
-        return Trouble(node.at, "too-large", "there are too many sums, or too long ones", "use smaller sets, or define less")
-    return Trouble(node.at, "overflow", "a sum or product here can get too large", "use smaller ranges, or a larger unit")
 
 
 def _is_number(value: Any) -> bool:

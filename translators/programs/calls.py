@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from translators.programs.builder import Builder
-from translators.programs.evaluate import span
 from translators.programs.functions import function_name
 from translators.programs.ground import Sum
 from translators.programs.program import Trouble
+from translators.programs.shared import (
+    span,
+)
 from translators.programs.tree import Call, Node
 
 Env = Mapping[str, Any]

@@ -9,9 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.pddl.findings import Finding
-from translators.programs.evaluate import FIELD_LIST, FIELDS, unknown_element, unknown_name
 from translators.programs.functions import FUNCTIONS, function_name
 from translators.programs.program import Program, Trouble, finding
+from translators.programs.shared import (
+    FIELD_LIST,
+    FIELDS,
+    unknown_element,
+    unknown_name,
+)
 from translators.programs.tree import (
     Binary,
     Call,

@@ -7,12 +7,13 @@ from itertools import pairwise
 from math import lcm
 from typing import Any
 
-from translators.programs.builder import Builder, Pick, Truth
+from translators.programs.builder import Builder
 from translators.programs.calls import counted, every, rows
 from translators.programs.functions import function_name
 from translators.programs.ground import AllDifferent, Circuit, Cumulative, NoOverlap, Stretch, Sum
 from translators.programs.program import Trouble, label
 from translators.programs.tree import Binary, Call, Compare, Node
+from translators.programs.unknowns import Pick, Truth
 
 Env = Mapping[str, Any]
 Guards = tuple[int, ...]

@@ -13,8 +13,8 @@ pytest.importorskip("ortools")
 
 @pytest.fixture
 def planloom(capsys):
-    def call(*args):
-        code = run(cli, ["program", *map(str, args)])
+    def call(*args, command="program"):
+        code = run(cli, [command, *map(str, args)])
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 
@@ -72,3 +72,21 @@ def test_checking_alone_needs_no_solver(planloom, monkeypatch):
     code, _, err = planloom(EXAMPLES / "roster" / "program.json")
     assert code == 34
     assert "planloom[programs]" in err
+
+
+def test_words_become_a_program_and_an_answer(planloom, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANLOOM_CACHE", str(tmp_path / "cache"))
+    folder = EXAMPLES / "knapsack"
+    text = (folder / "program.json").read_text(encoding="utf-8")
+    (tmp_path / "replies.json").write_text(json.dumps([text, text]))
+    model = f"scripted:{tmp_path / 'replies.json'}"
+    code, out, err = planloom(folder / "task.txt", "--program", "--model", model, "--require-verified", command="ask")
+    assert code == 0, err
+    assert "58 is the largest possible" in out
+    assert "VERIFIED" in err
+    (tmp_path / "replies.json").write_text(json.dumps(["no", "no", "no"]))
+    code, out, err = planloom(folder / "task.txt", "--program", "--model", model, "--json", command="ask")
+    assert (code, json.loads(out)["trust"]) == (40, "REFUSED")
+    code, _, err = planloom(folder / "task.txt", "--program", command="ask")
+    assert code == 31
+    assert "--model" in err
