@@ -28,6 +28,8 @@ _NUMBER = re.compile(r"(\d{3,9})-")
 
 
 class _Manual:
+    cacheable = False  # a person who asks again wants to answer again; and the folder keeps its answers itself
+
     def __init__(self, name: str) -> None:
         self.name = name
 
