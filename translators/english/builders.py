@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from translators.english.language import GridForm, NumbersForm
 
@@ -99,5 +100,5 @@ def number_name(form: NumbersForm, n: int) -> str:
 def number_facts(form: NumbersForm, most: int) -> tuple[list[str], list[Fact]]:
     """Objects for 0 … most and that each is one more than the one before."""
     names = [number_name(form, n) for n in range(most + 1)]
-    slots = [{"0": a, "1": b} for a, b in zip(names, names[1:], strict=False)]
+    slots = [{"0": a, "1": b} for a, b in pairwise(names)]
     return names, [form.successor.filled(slot) for slot in slots]

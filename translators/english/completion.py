@@ -1,6 +1,7 @@
 """Facts that go without saying, and facts that cannot be together: the `[defaults]` of a language, applied by code.
 
-Rules are applied in their order, each once, over an index of facts by predicate and first fixed argument; what they add is listed, so
+Rules are applied in their order, each once, over an index of facts by predicate and first fixed argument; what they add is
+listed, so
 that a person sees it.
 """
 
@@ -103,7 +104,7 @@ class Completion:
 
     def close(self, facts: Facts) -> list[Fact]:
         """Adds what follows from transitive predicates; returns it."""
-        added = []
+        added: list[Fact] = []
         for predicate in self.language.transitive:
             after: dict[str, list[str]] = {}
             for _, a, b in facts.of(predicate):

@@ -1,4 +1,5 @@
-"""Many facts in one sentence: grids, orders, paths, towers, pairs of roads. Each finder says its facts only if the sentence stands for
+"""Many facts in one sentence: grids, orders, paths, towers, pairs of roads. Each finder says its facts only if the sentence
+stands for
 exactly these, so that nothing is lost and nothing added; it takes them out of the facts that are still to be said.
 """
 
@@ -8,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from translators.english.builders import Grid, find_grid, number_facts
 from translators.english.completion import Fact, Facts
@@ -194,7 +196,8 @@ class Compressor:
         return said
 
     def towers(self, facts: dict[Fact, None], *, short: bool) -> list[str]:
-        """Chains as clauses: "a is on b, which is on the table"; with `short`, as towers where the language has a word for these."""
+        """Chains as clauses: "a is on b, which is on the table"; with `short`, as towers where the language has a word for
+        these."""
         clauses = []
         for predicate in self.language.acyclic:
             tower = next((s for s in self.language.statements if s.kind == "chain" and s.tell and s.first), None) if short else None
@@ -204,7 +207,7 @@ class Compressor:
 
     def _chain(self, predicate: str, chain: list[str], facts: dict[Fact, None], tower: Meaning | None) -> str:
         ends = self._ends(predicate, chain[-1], facts)
-        links: list[Fact] = [(predicate, a, b) for a, b in zip(chain, chain[1:], strict=False)]
+        links: list[Fact] = [(predicate, a, b) for a, b in pairwise(chain)]
         if tower is not None and ends == [form.filled({"0": chain[-1]}) for form in tower.first]:
             for fact in (*links, *ends):
                 del facts[fact]

@@ -1,6 +1,7 @@
 """A task in words, in three styles.
 
-formal: a sentence for each fact, "nothing else is true at the start". explicit: fluent, facts grouped, grids and towers in a sentence each;
+formal: a sentence for each fact, "nothing else is true at the start". explicit: fluent, facts grouped, grids and towers in a
+sentence each;
 all of it still there. abstract: as people speak, what goes without saying left out. `read_english` reads all three back.
 """
 
@@ -33,7 +34,8 @@ def describe(
     seed: int = 0,
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """The problem of a task in words. style: one of STYLES; seed: another choice of words for each, 0 the plainest; names: PDDL name →
+    """The problem of a task in words. style: one of STYLES; seed: another choice of words for each, 0 the plainest; names: PDDL
+    name →
     the user's own. Raises InvalidInput for an unknown style."""
     if style not in STYLES:
         raise InvalidInput(f"there is no style {style!r}", expected=f"one of {', '.join(STYLES)}", code="unknown-style")

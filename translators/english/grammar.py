@@ -1,4 +1,5 @@
-"""Sentences: leads ("I want", "at the start"), clauses joined by "and", declarations of objects. Every word has to be accounted for.
+"""Sentences: leads ("I want", "at the start"), clauses joined by "and", declarations of objects. Every word has to be accounted
+for.
 
 A sentence is read left to right by dynamic programming over positions; at each position the few cheapest readings are kept. If no
 reading reaches the end, the best beginning is taken and the rest is handed back as not understood. Readings of equal cost and
@@ -7,12 +8,13 @@ different meaning are an ambiguity, which is asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from translators.english.declaring import Declaration, Declarations
 from translators.english.patterns import Manner, Match, Patterns
-from translators.english.phrases import Found, Phrase, Phrases
+from translators.english.phrases import Phrase, Phrases
 from translators.english.templates import Meaning
 from translators.english.tokens import Token
 from translators.english.vocabulary import (
@@ -24,15 +26,9 @@ from translators.english.vocabulary import (
     START_ADVERBS,
     START_LEADS,
     Vocabulary,
-    number_of,
 )
 
 _KEPT = 6  # readings kept at one position
-_DECLARING = (("there", "is"), ("there", "are"), ("you", "have"), ("we", "have"), ("i", "have"), ("you", "control"), ("there", "exist"),
-              ("there", "exists"), ("consider",), ("we", "are", "given"), ("you", "are", "given"), ("with",), ("has",))  # fmt: skip
-_CALLED = ((":",), ("called",), ("named",), (",", "called"), (",", "named"), (",", "namely"), ("labeled",), ("labelled",), (",", "labeled"),
-           (",", "labelled"), ("namely",), ("numbered",), ("(",), ("which", "are", "called"), ("with", "the", "names"))  # fmt: skip
-_QUANTITIES = ("exactly", "a", "an", "some", "several", "the", "following", "only")
 
 
 Slots = tuple[tuple[str, tuple[Phrase, ...]], ...]
@@ -47,15 +43,6 @@ class Claim(NamedTuple):
     respectively: bool
     start: int
     end: int
-
-
-class Declaration(NamedTuple):
-    """Objects of a type; count None where none was said. `closed`: these are all of them."""
-
-    type: str
-    names: tuple[str, ...]
-    count: int | None
-    closed: bool
 
 
 @dataclass(frozen=True)
@@ -106,6 +93,7 @@ class _Sentence:
         self.grammar = grammar
         self.tokens = tokens
         self.phrases = Phrases(tokens, grammar.vocabulary, grammar.names)
+        self.declarations = Declarations(self.phrases, grammar.vocabulary)
         self.at: dict[int, list[Reading]] = {}
 
     def outcome(self) -> Outcome:
@@ -228,8 +216,8 @@ class _Sentence:
                 yield from self._claimed(reading, first, start, others=others)
 
     def _claimed(
-        self, reading: Reading, match: Match, start: int, others: list[Match] = [], keep_subject: bool = False
-    ) -> Iterator[Reading]:  # noqa: B006
+        self, reading: Reading, match: Match, start: int, others: Sequence[Match] = (), keep_subject: bool = False
+    ) -> Iterator[Reading]:
         alternatives = tuple(_with_subject(meaning, m.slots, reading) for m in (match, *others) for meaning in m.meanings)
         alternatives = tuple(a for a in alternatives if a[0].subject is None or a[0].subject in dict(a[1]))
         if not alternatives:
@@ -265,104 +253,12 @@ class _Sentence:
         )
 
     def _declared(self, reading: Reading, start: int) -> Iterator[Reading]:
-        """ "there are 3 blocks: a, b and c", "two trucks t1 and t2", "the blocks are a and b", "a and b are blocks", "Blocks: a, b"."""
         if reading.scene == "goal":
             return
-        for end, declaration in (*self._there_are(reading, start), *self._are_called(start), *self._are_of_type(start)):
+        listing = bool(reading.items) and isinstance(reading.items[-1], Declaration)
+        for end, declaration in self.declarations.at(start, listing=listing):
             items = (*reading.items, declaration)
             yield Reading(end, reading.scene, reading.header, items, None, None, "", reading.cost, False)
-
-    def _there_are(self, reading: Reading, start: int) -> Iterator[tuple[int, Declaration]]:
-        k, introduced = start, False
-        for words in _DECLARING:
-            if self._words_at(start, words):
-                k, introduced = start + len(words), True
-                break
-        if not introduced and not (reading.items and isinstance(reading.items[-1], Declaration)):
-            return
-        vague = False
-        while self.phrases.low(k) in _QUANTITIES:
-            vague = vague or self.phrases.low(k) in ("some", "several", "the", "following")
-            article = self.phrases.low(k) in ("a", "an")
-            k += 1
-            if article:
-                break
-        single = k > start and self.phrases.low(k - 1) in ("a", "an")
-        count = number_of(self.tokens[k]) if k < len(self.tokens) else None
-        k += count is not None
-        k += self.phrases.low(k) == "different"
-        for end, type_name, plural in self.grammar.vocabulary.nouns_at(self.tokens, k):
-            said = 1 if single and not plural else count
-            for after, names in self._names(end, type_name, counted=count is not None):
-                yield after, Declaration(type_name, names, said if not single else None, plural or count is not None)
-            if count is not None or (single and not plural):
-                yield end, Declaration(type_name, (), said if count is not None else None, False)
-
-    def _names(self, i: int, type_name: str, *, counted: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Lists of names at token i, after "called" or a colon or nothing; all lengths."""
-        k = i
-        for words in (*_CALLED, *(((",",), ("-",)) if counted else ())):
-            if self._words_at(i, words):
-                k = i + len(words)
-                break
-        names: tuple[str, ...] = ()
-        closing = self.phrases.low(k - 1) == "("
-        for found in self._name_runs(k, type_name):
-            names = found[1]
-            yield found[0] + (closing and self.phrases.low(found[0]) == ")"), names
-
-    def _name_runs(self, k: int, type_name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        names: tuple[str, ...] = ()
-        first = True
-        while True:
-            start: int | None = k if first else self.phrases.after_connector(k)
-            if start is None:
-                return
-            spans = [f for f in self.phrases._names_after(start, type_name, True) if all(p.kind == "name" for p in f.phrases)]
-            if not spans or self.grammar.vocabulary.nouns_at(self.tokens, start):
-                return
-            found: Found = spans[0]
-            names += tuple(p.value for p in found.phrases)
-            k, first = found.end, False
-            yield k, names
-
-    def _are_called(self, start: int) -> Iterator[tuple[int, Declaration]]:
-        k = start + (self.phrases.low(start) in ("the", "my", "our", "your"))
-        count = number_of(self.tokens[k]) if k < len(self.tokens) else None
-        k += count is not None
-        for end, type_name, plural in self.grammar.vocabulary.nouns_at(self.tokens, k):
-            for words in (
-                ("is", "called"),
-                ("are", "called"),
-                ("is", "named"),
-                ("are", "named"),
-                ("are", ":"),
-                ("are",),
-                ("is",),
-                (":",),
-            ):
-                if not self._words_at(end, words) or (words == ("is",) and plural):
-                    continue
-                if words[0] != ":" and words[-1] in ("is", "are") and self.phrases.low(end + len(words)) in ("a", "an", "the"):
-                    if not self._words_at(end + len(words) + 1, (",",)) and not self._words_at(end + len(words) + 1, ("and",)):
-                        continue
-                for after, names in self._name_runs(end + len(words), type_name):
-                    yield after, Declaration(type_name, names, count, True)
-
-    def _are_of_type(self, start: int) -> Iterator[tuple[int, Declaration]]:
-        for found in self.phrases.lists(start):
-            if any(p.kind != "name" or p.type for p in found.phrases):
-                continue
-            k = found.end
-            if self.phrases.low(k) not in ("is", "are"):
-                continue
-            k += 1
-            k += self.phrases.low(k) in ("a", "an", "the", "all", "both")
-            count = number_of(self.tokens[k]) if k < len(self.tokens) else None
-            k += count is not None
-            for end, type_name, plural in self.grammar.vocabulary.nouns_at(self.tokens, k):
-                if plural or found.end + 2 == k:
-                    yield end, Declaration(type_name, tuple(p.value for p in found.phrases), count, False)
 
 
 def _moved(reading: Reading, end: int, *, scene: str = "", header: bool = False, cost: int = 0) -> Reading:
@@ -398,10 +294,9 @@ def _grouped(groups: dict[tuple[object, ...], list[Match]], match: Match) -> Non
     groups.setdefault(key, []).append(match)
 
 
-def _by_first(leads: list[tuple[str, str]]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _by_first(leads: list[tuple[tuple[str, ...], str]]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for text, scene in leads:
-        words = tuple(text.split())
+    for words, scene in leads:
         found.setdefault(words[0], []).append((words, scene))
     return found
 

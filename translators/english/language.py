@@ -31,7 +31,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts that exclude each other (if `exclusive`). each: the type of {0}, "" for a group of its own; ask: the question if none holds,
+    """Facts that exclude each other (if `exclusive`). each: the type of {0}, "" for a group of its own; ask: the question if
+    none holds,
     "" where that is all right."""
 
     of: tuple[FactForm, ...]
@@ -81,7 +82,9 @@ class Language:
     rules: tuple[Rule, ...] = ()
     transitive: tuple[str, ...] = ()
     acyclic: tuple[str, ...] = ()
-    ordered: tuple[tuple[str, str], ...] = ()  # predicate and type: each two of the type stand in this relation, one way or the other
+    ordered: tuple[
+        tuple[str, str], ...
+    ] = ()  # predicate and type: each two of the type stand in this relation, one way or the other
     groups: tuple[Group, ...] = ()
     usual_objects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grid: GridForm | None = None

@@ -18,8 +18,10 @@ _STEM = re.compile(r"(.*?)(\d{1,6})")
 
 
 class Phrase(NamedTuple):
-    """kind: "name" (value as written), "all" (of a type; value a count that has to fit, or ""), "the" (the only one of its type), "it",
-    "they", "else" (nothing else). type: what the noun said, None where there was no noun. `adjective`: a name made of an adjective."""
+    """kind: "name" (value as written), "all" (of a type; value a count that has to fit, or ""), "the" (the only one of its
+    type), "it",
+    "they", "else" (nothing else). type: what the noun said, None where there was no noun. `adjective`: a name made of an
+    adjective."""
 
     kind: str
     value: str = ""

@@ -1,4 +1,5 @@
-"""Which words are names: a first look over the text for what follows nouns and colons, so that "a" in "I want a on b" can be a block."""
+"""Which words are names: a first look over the text for what follows nouns and colons, so that "a" in "I want a on b" can be a
+block."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Controlled English to a task, without a model: sentences → claims → objects and facts → defaults → PDDL.
 
-Nothing is guessed: a sentence that is not understood to its last word, a name that may be no name, a thing without a place, two sentences
-that cannot both hold, each becomes a question. While there are questions, `task` (if what was understood makes one) is a help for asking,
+Nothing is guessed: a sentence that is not understood to its last word, a name that may be no name, a thing without a place, two
+sentences
+that cannot both hold, each becomes a question. While there are questions, `task` (if what was understood makes one) is a help
+for asking,
 not an answer. Defaults that were filled in are notes with the code "assumed".
 """
 
@@ -29,13 +31,14 @@ from translators.english.vocabulary import Vocabulary
 
 MOST_QUESTIONS = 20
 _NOTHING_ELSE = re.compile(
-    r"(and )?(nothing else|no other fact|nothing more) (is|holds|are)( so| true| known| given| the case)?( at the start| initially| now)?"
-    r"|that is all|there is nothing else|everything else is false"
+    r"(and )?(nothing else|no other fact|nothing more) (is|holds|are)( so| true| known| given| the case)?"
+    r"( at the start| initially| now)?|that is all|there is nothing else|everything else is false"
 )
 
 
 def read_english(text: str, domain: Domain | str | Path, language: Language | str | Path | None = None) -> Formalization:
-    """Reads a problem in controlled English. domain: a Domain, the name of a shipped one, or a file; language: words for it, by default
+    """Reads a problem in controlled English. domain: a Domain, the name of a shipped one, or a file; language: words for it, by
+    default
     those of the shipped domain or words made from the domain's names.
 
     The result is clean (understood, and free of contradictions) if it has no questions and no findings of severity "error".
@@ -109,9 +112,9 @@ class _Reader:
         for declaration in self.declared:
             for name in declaration.names:
                 self.objects.declare(name, declaration.type)
-            if declaration.count is not None and declaration.names and declaration.count != len(declaration.names):
+            if declaration.number is not None and declaration.names and declaration.number != len(declaration.names):
                 noun = self.language.noun(declaration.type, 2)
-                self.notes.conflict(f"the text speaks of {declaration.count} {noun}, but lists {len(declaration.names)}")
+                self.notes.conflict(f"the text speaks of {declaration.number} {noun}, but lists {len(declaration.names)}")
 
     def _content(self) -> Content:
         """What the claims say, once every object has a type."""
@@ -225,11 +228,11 @@ class _Reader:
             if len(self.objects.members(counted)) != number * owners:
                 self.notes.conflict(f"“{words}” does not agree with the names in the text")
         for declaration in self.declared:
-            if declaration.count is not None and not declaration.names:
+            if declaration.number is not None and not declaration.names:
                 found = len(self.objects.members(declaration.type))
-                if found != declaration.count:
-                    noun = self.language.noun(declaration.type, declaration.count)
-                    self.notes.ask(f"The text speaks of {declaration.count} {noun}, but names {found}. What are they called?")
+                if found != declaration.number:
+                    noun = self.language.noun(declaration.type, declaration.number)
+                    self.notes.ask(f"The text speaks of {declaration.number} {noun}, but names {found}. What are they called?")
 
     def _assumed(self, facts: list[Fact], code: str) -> None:
         by_predicate: dict[str, list[Fact]] = {}

@@ -61,7 +61,8 @@ class Resolver:
         self.domain = domain
         self.language = language
         self.objects = objects
-        self.positions = {s.name: [p.types for p in s.parameters] for s in (*domain.predicates, *domain.functions)}
+        self.positions = {p.name: [q.types for q in p.parameters] for p in domain.predicates}
+        self.positions |= {f.name: [q.types for q in f.parameters] for f in domain.functions}
         self.content = Content()
 
     def required(self, meaning: Meaning, slot: str) -> set[str] | None:
@@ -168,7 +169,7 @@ class Resolver:
         for meaning, slots in fitting:
             allowed = meaning.scene in ("any", said.scene)
             if allowed:
-                key = (meaning.kind, meaning.over)
+                key: object = (meaning.kind, meaning.over)
                 if meaning.kind == "facts":
                     key = frozenset(self._facts(meaning, slots, said))
                 elif meaning.kind in ("chain", "order"):

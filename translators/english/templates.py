@@ -83,7 +83,7 @@ def fact_form(text: str) -> FactForm:
 
 def sequences(template: str) -> list[tuple[Element, ...]]:
     """All plain sequences of a template, the fullest wording of each alternative's first choice first."""
-    pieces = [m for m in _PIECE.finditer(template)]
+    pieces = list(_PIECE.finditer(template))
     tree, rest = _group(pieces, 0)
     if rest != len(pieces):
         raise InvalidInput(f"{template!r} closes a bracket that is not open", code="words")

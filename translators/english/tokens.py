@@ -1,6 +1,7 @@
 """Text to sentences of tokens: one linear pass, bounded in size, with everything that is not text taken out.
 
-Contractions are opened ("isn't" → is not), possessives are split ("its store" → it 's store), lines that wrap are joined, and bullets,
+Contractions are opened ("isn't" → is not), possessives are split ("its store" → it 's store), lines that wrap are joined, and
+bullets,
 blank lines and full stops end a sentence. A token keeps what the user wrote, because object names keep their letters.
 """
 

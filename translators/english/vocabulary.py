@@ -12,85 +12,119 @@ NUMBERS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
     "nineteen": 19, "twenty": 20,
 }  # fmt: skip
+
+
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases between bars, as tuples of words."""
+    return tuple(tuple(phrase.split()) for phrase in text.split("|"))
+
+
 ARTICLES = frozenset(["the", "a", "an", "my", "your", "our", "this", "these", "those"])
 FILLERS = {  # adverbs that say nothing, or when
-    "also": "", "already": "", "still": "", "both": "", "all": "", "each": "", "directly": "", "too": "", "yet": "",
-    "immediately": "", "themselves": "", "then": "", "currently": "start", "initially": "start", "now": "start", "presently": "start",
-    "finally": "goal", "eventually": "goal", "ultimately": "goal",
-}  # fmt: skip
-MODALS = (
-    ("should",), ("must",), ("shall",), ("will",), ("has", "to"), ("have", "to"), ("needs", "to"), ("need", "to"), ("ought", "to"),
-    ("is", "to"), ("are", "to"), ("is", "supposed", "to"), ("are", "supposed", "to"), ("to",), ("will", "have", "to"),
-)  # fmt: skip
-COPULAS = frozenset(["is", "are", "be", "being"])
-AFTER_MODAL = (("be",), ("end", "up"), ("end", "up", "being"), ("get",), ("become",), ("have", "been"))
-CONNECTORS = (
-    (",", "and"), (";", "and"), (",", "while"), (",", "whereas"), (",", "but"), (",",), (";",), ("and",), ("while",), ("whereas",),
-    ("but",), ("&",),
-)  # fmt: skip
-OPENERS = (
-    ("also", ","), ("also",), ("and",), ("additionally", ","), ("additionally",), ("furthermore", ","), ("moreover", ","),
-    ("in", "addition", ","), ("separately", ","), ("besides", ","), ("too",), ("here", ","), ("next", ","),
-)  # fmt: skip
-
-START_LEADS = (
-    "initially", "at the start", "at the beginning", "at first", "in the beginning", "to begin with", "to start with", "currently",
-    "now", "right now", "at the moment", "at present", "as initial conditions", "as initial conditions i have",
-    "as initial conditions , i have", "in the initial state", "in the initial configuration", "in the start state",
-    "in the initial situation", "the initial state is", "the initial configuration is", "the initial situation is",
-    "the current state is", "the current situation is", "the start state is", "initial state :", "initial situation :", "init :",
-    "initial :", "start :", "start state :", "current state :", "it is the case", "at the outset", "at the very start",
-    "you start with", "we start with", "we know", "given :", "given", "facts :", "situation :",
-)  # fmt: skip
-GOAL_LEADS = (
-    "the goal is", "your goal is", "my goal is", "our goal is", "the goals are", "the aim is", "my aim is", "your aim is",
-    "the task is", "your task is", "my task is", "the objective is", "the target is", "i want", "we want", "i would like", "we would like",
-    "i need", "we need", "i want you", "i would like you", "we want you", "i need you", "make sure", "please make sure", "ensure",
-    "please ensure", "see to it", "please", "goal :", "goals :", "goal state :", "the goal state is", "the goal configuration is",
-    "at the end", "in the end", "finally", "eventually", "in the goal state", "in the final state", "the final state is", "can you",
-    "could you", "it should be the case", "you must", "you should", "you have to", "you need to", "we have to", "by the end", "when you are done", "afterwards",
-    "the job is", "your job is", "i wish", "we wish", "help me", "what i want is", "target :", "aim :", "task :", "wanted :",
-)  # fmt: skip
-LEAD_TAILS = (
-    ("as", "follows", ":"), ("as", "follows"), ("that",), ("to", "have", "that"), ("to", "have"), ("to", "see"), ("to", "get"),
-    ("to", "achieve", "that"), ("to", "achieve"), ("to", "make", "sure", "that"), ("to", "make", "sure"), ("to", "ensure", "that"),
-    ("to",), ("have",), ("that", "at", "the", "end"), ("it", "so", "that"), ("to", "reach", "a", "state", "where"),
-    ("a", "state", "where"), ("you", "to"), ("the", "following", ":"), ("i", "have", "that"), ("for",), ("how", "to"),
-)  # fmt: skip
-START_ADVERBS = (
-    "initially",
-    "at the start",
-    "at the beginning",
-    "currently",
-    "now",
-    "right now",
-    "at the moment",
-    "at first",
-    "at present",
-    "already",
+    **dict.fromkeys(
+        ["also", "already", "still", "both", "all", "each", "directly", "too", "yet", "immediately", "themselves", "then"], ""
+    ),
+    **dict.fromkeys(["currently", "initially", "now", "presently"], "start"),
+    **dict.fromkeys(["finally", "eventually", "ultimately"], "goal"),
+}
+MODALS = _phrases(
+    """
+    should | must | shall | will | has to | have to | needs to | need to | ought to | is to | are to | is supposed to | are
+    supposed to | to | will have to
+    """
 )
-GOAL_ADVERBS = (
-    "at the end",
-    "in the end",
-    "finally",
-    "eventually",
-    "by the end",
-    "in the goal",
-    "afterwards",
-    "in the final state",
+COPULAS = frozenset(["is", "are", "be", "being"])
+AFTER_MODAL = _phrases(
+    """
+    be | end up | end up being | get | become | have been
+    """
+)
+CONNECTORS = _phrases(
+    """
+    , and | ; and | , while | , whereas | , but | , | ; | and | while | whereas | but | &
+    """
+)
+OPENERS = _phrases(
+    """
+    also , | also | and | additionally , | additionally | furthermore , | moreover , | in addition , | separately , | besides ,
+    | too | here , | next ,
+    """
+)
+
+DECLARING = _phrases(
+    """
+    there is | there are | you have | we have | i have | you control | there exist | there exists | consider | we are given |
+    you are given | with | has
+    """
+)
+CALLED = _phrases(
+    """
+    : | called | named | , called | , named | , namely | labeled | labelled | , labeled | , labelled | namely | numbered | ( |
+    which are called | with the names
+    """
+)
+
+START_LEADS = _phrases(
+    """
+    initially | at the start | at the beginning | at first | in the beginning | to begin with | to start with | currently | now
+    | right now | at the moment | at present | as initial conditions | as initial conditions i have | as initial conditions , i
+    have | in the initial state | in the initial configuration | in the start state | in the initial situation | the initial
+    state is | the initial configuration is | the initial situation is | the current state is | the current situation is | the
+    start state is | initial state : | initial situation : | init : | initial : | start : | start state : | current state : | it
+    is the case | at the outset | at the very start | you start with | we start with | we know | given : | given | facts : |
+    situation :
+    """
+)
+GOAL_LEADS = _phrases(
+    """
+    the goal is | your goal is | my goal is | our goal is | the goals are | the aim is | my aim is | your aim is | the task is |
+    your task is | my task is | the objective is | the target is | i want | we want | i would like | we would like | i need | we
+    need | i want you | i would like you | we want you | i need you | make sure | please make sure | ensure | please ensure |
+    see to it | please | goal : | goals : | goal state : | the goal state is | the goal configuration is | at the end | in the
+    end | finally | eventually | in the goal state | in the final state | the final state is | can you | could you | it should
+    be the case | you must | you should | you have to | you need to | we have to | by the end | when you are done | afterwards |
+    the job is | your job is | i wish | we wish | help me | what i want is | target : | aim : | task : | wanted :
+    """
+)
+LEAD_TAILS = _phrases(
+    """
+    as follows : | as follows | that | to have that | to have | to see | to get | to achieve that | to achieve | to make sure
+    that | to make sure | to ensure that | to | have | that at the end | it so that | to reach a state where | a state where |
+    you to | the following : | i have that | for | how to
+    """
+)
+START_ADVERBS = _phrases(
+    """
+    initially | at the start | at the beginning | currently | now | right now | at the moment | at first | at present | already
+    """
+)
+GOAL_ADVERBS = _phrases(
+    """
+    at the end | in the end | finally | eventually | by the end | in the goal | afterwards | in the final state
+    """
 )
 
 # words that name nothing: a name among them has to be declared or quoted
 FUNCTION_WORDS = frozenset(
-    """the a an is are be being been was were am and or nor not no none nothing never always only but if unless until then else when
-    while where which who whom whose that this these those there here it its they them their he she him her his i you we my your our me
-    us on in at to from of by with without within into onto upon over under above below between beside beneath through for as than so
-    has have had having do does did done can could should would shall will must may might need needs ought every each all any some both
-    either neither several many few most more less least at before after during again once twice first last next previous other others
-    another same different rest remaining about around across along because since using use used via per except also too very just
-    please want wants wish like make sure ensure goal goals start end initially currently finally now exactly maximum minimum equal both
-    what how why finish avoid keep everything everyone everybody anything someone something somewhere anywhere nowhere one two three
-    four five six seven eight nine ten eleven twelve respectively order top bottom get gets put move moves total cost""".split()  # noqa: SIM905
+    word
+    for (word,) in _phrases(
+        """
+        a | about | above | across | after | again | all | along | also | always | am | an | and | another | any | anything |
+        anywhere | are | around | as | at | at | avoid | be | because | been | before | being | below | beneath | beside |
+        between | both | both | bottom | but | by | can | cost | could | currently | did | different | do | does | done |
+        during | each | eight | either | eleven | else | end | ensure | equal | every | everybody | everyone | everything |
+        exactly | except | few | finally | finish | first | five | for | four | from | get | gets | goal | goals | had | has |
+        have | having | he | her | here | him | his | how | i | if | in | initially | into | is | it | its | just | keep |
+        last | least | less | like | make | many | maximum | may | me | might | minimum | more | most | move | moves | must |
+        my | need | needs | neither | never | next | nine | no | none | nor | not | nothing | now | nowhere | of | on | once |
+        one | only | onto | or | order | other | others | ought | our | over | per | please | previous | put | remaining |
+        respectively | rest | same | seven | several | shall | she | should | since | six | so | some | someone | something |
+        somewhere | start | sure | ten | than | that | the | their | them | then | there | these | they | this | those | three
+        | through | to | too | top | total | twelve | twice | two | under | unless | until | upon | us | use | used | using |
+        very | via | want | wants | was | we | were | what | when | where | which | while | who | whom | whose | why | will |
+        wish | with | within | without | would | you | your
+        """
+    )
 )
 NO_ADJECTIVES = frozenset(
     ["top", "bottom", "first", "second", "third", "last", "new", "single", "whole", "entire", "final", "empty"]
