@@ -17,7 +17,17 @@ from planner.pddl.findings import listed
 from planner.pddl.writer import formula_text
 from planner.validate import State
 from translators.equivalence.base import Equivalence, Verdict, Witness, different
-from translators.equivalence.goals import Conjunction, Literal, Node, TooLarge, all_of, disjuncts, ground_goal
+from translators.equivalence.goals import (
+    MAX_INSTANCES,
+    Conjunction,
+    Literal,
+    Node,
+    TooLarge,
+    all_of,
+    disjuncts,
+    ground_goal,
+    instances,
+)
 from translators.equivalence.reasoning import Reasoner
 from translators.equivalence.search import Found, end_of, reach
 from translators.equivalence.world import World
@@ -27,14 +37,23 @@ ROUNDS = (("auto", 0.3), ("auto", 1.5), ("astar(blind)", 3.0), ("auto", 8.0))
 FEW = 3  # searches of one direction in the first round
 
 
+@dataclass(frozen=True)
+class _Open:
+    """States that may exist: those with the conjunction and with none of `lacks`, or, where that is not known, with the formula."""
+
+    formula: Formula
+    conjunction: Conjunction | None = None
+    lacks: tuple[Conjunction, ...] = ()
+
+
 @dataclass
 class _Direction:
-    """Whether the goal of `side` implies the other one: what is still to be refuted, as formulas for the planner to reach."""
+    """Whether the goal of `side` implies the other one: what is still to be refuted."""
 
     side: str
     has: list[Conjunction] | None  # this goal, None if it is too large to write down
     lacks: list[Conjunction] | None  # the other one
-    open: list[Formula] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
 
 
 class GoalComparison:
@@ -65,6 +84,8 @@ class GoalComparison:
         (node_1, goal_1), (node_2, goal_2) = self.expand(left), self.expand(right)
         if node_1 is not None and (node_1 == node_2 or (goal_1 is not None and goal_1 == goal_2)):
             return _neither() if goal_1 == [] else _equivalent("the goals ask for the same facts")
+        if any(instances(task, task.problem.goal) > MAX_INSTANCES for task in (left, right)):
+            return Equivalence(Verdict.UNKNOWN, "the quantifiers of a goal range over too much to be compared")
         side = self._tells_apart(left, right, self.world.initial)
         if side is not None:
             return self._different(left, right, side, ())
@@ -83,11 +104,11 @@ class GoalComparison:
             return _neither()
         return _equivalent("wherever one goal holds, the other one does")
 
-    def _open(self, direction: _Direction, tasks: tuple[Task, Task]) -> Iterator[Formula]:
+    def _open(self, direction: _Direction, tasks: tuple[Task, Task]) -> Iterator[_Open]:
         """The states to look for: those with this goal and without the other, as far as reasoning does not exclude them."""
         has, lacks, reasoner = direction.has, direction.lacks, self.reasoner()
         if has is None or lacks is None:
-            yield And((tasks[0].problem.goal, Not(tasks[1].problem.goal)))
+            yield _Open(And((tasks[0].problem.goal, Not(tasks[1].problem.goal))))
             return
         for conjunction in has:
             if reasoner is not None and reasoner.implies(conjunction, lacks):
@@ -95,20 +116,22 @@ class GoalComparison:
             if len(lacks) == 1:
                 yield from self._missing(conjunction, lacks[0])
             else:
-                yield And((*_parts(conjunction), *(Or(tuple(_parts({~literal for literal in c}))) for c in lacks)))
+                without = (Or(tuple(_parts({~literal for literal in c}))) for c in lacks)
+                yield _Open(And((*_parts(conjunction), *without)), conjunction, tuple(lacks))
 
-    def _missing(self, conjunction: Conjunction, other: Conjunction) -> Iterator[Formula]:
+    def _missing(self, conjunction: Conjunction, other: Conjunction) -> Iterator[_Open]:
         """The conjunction without one fact of the other; the most promising first."""
         reasoner = self.reasoner()
-        absurd: list[Formula] = []
-        likely: list[Formula] = []
-        rest: list[Formula] = []
+        absurd: list[Conjunction] = []
+        likely: list[Conjunction] = []
+        rest: list[Conjunction] = []
         for literal in sorted(other - conjunction):
             if reasoner is not None and reasoner.excluded(conjunction | {literal}):
-                absurd.append(all_of(conjunction))  # the two exclude each other: any state with the one will do
+                absurd.append(conjunction)  # the two exclude each other: any state with the one will do
             elif reasoner is None or not reasoner.implies(conjunction, [frozenset([literal])]):
-                (rest if self._true_at_start(literal) else likely).append(all_of(conjunction | {~literal}))
-        yield from absurd[:1] or (*likely, *rest)
+                (rest if self._true_at_start(literal) else likely).append(conjunction | {~literal})
+        for chosen in absurd[:1] or (*likely, *rest):
+            yield _Open(all_of(chosen), chosen)
 
     def _true_at_start(self, literal: Literal) -> bool:
         return self.world.simulator.holds(self.world.initial, literal.formula())
@@ -119,16 +142,28 @@ class GoalComparison:
             for direction in directions:
                 chosen = direction.open[:FEW] if number == 0 else direction.open[:]
                 for goal in chosen:
-                    found, steps = reach(self.world.task, goal, seconds, self.limits, search)
+                    found, steps = reach(self.world.task, goal.formula, seconds, self.limits, search)
                     if found is Found.NONE:
                         direction.open.remove(goal)
                     elif found is Found.PLAN:
                         side = self._tells_apart(left, right, end_of(self.world.task, steps))
                         if side is not None:
                             return self._different(left, right, side, steps)
+            if number == 0:
+                self._think_harder(directions)
             if not any(d.open for d in directions):
                 return self._agree_by_search(left, right)
         return Equivalence(Verdict.UNKNOWN, _undecided(directions))
+
+    def _think_harder(self, directions: list[_Direction]) -> None:
+        """Reason once more about what is open, with all that is known."""
+        reasoner = self.reasoner()
+        if reasoner is not None:
+            reasoner.think_harder()
+            for direction in directions:
+                direction.open = [
+                    o for o in direction.open if o.conjunction is None or not reasoner.implies(o.conjunction, o.lacks)
+                ]
 
     def _tells_apart(self, left: Task, right: Task, state: State) -> str | None:
         """ "left" if the state has the goal of `left` only, "right" if only the other, else None."""
@@ -164,5 +199,5 @@ def _neither() -> Equivalence:
 
 
 def _undecided(directions: list[_Direction]) -> str:
-    open_ = [formula_text(goal) for d in directions for goal in d.open]
+    open_ = [formula_text(goal.formula) for d in directions for goal in d.open]
     return f"neither found nor excluded in the time given: a state with {listed(open_, 3)}"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
+from math import prod
 from typing import NamedTuple, TypeAlias
 
 from planner.pddl.ast import And, Atom, Equal, Exists, ForAll, Formula, Imply, Not, Or, Task
 from translators.equivalence.start import Fact
 
 MAX_NODES = 100_000  # of the formula, each instance of a quantified one counted
+MAX_INSTANCES = 5_000_000  # of atoms: what lies above is not even evaluated in a state
 MAX_DISJUNCTS = 64
 MAX_LITERALS = 5_000  # in all disjuncts together
 
@@ -94,6 +96,19 @@ class _Expansion:
         self.left -= 1
         if self.left < 0:
             raise TooLarge
+
+
+def instances(task: Task, formula: Formula) -> int:
+    """How many instances of its atoms a formula has once its quantifiers are expanded."""
+    if isinstance(formula, Not):
+        return instances(task, formula.body)
+    if isinstance(formula, Imply):
+        return instances(task, formula.left) + instances(task, formula.right)
+    if isinstance(formula, And | Or):
+        return sum(instances(task, part) for part in formula.parts)
+    if isinstance(formula, Exists | ForAll):
+        return prod(len(task.members(p.types)) for p in formula.parameters) * max(1, instances(task, formula.body))
+    return 1
 
 
 def _truth(value: bool) -> Node:

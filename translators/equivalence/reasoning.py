@@ -1,9 +1,9 @@
 """Does every reachable state with these facts have one of those? Answered by what a `World` knows, without search among states.
 
 Assume the first facts and the negation of the others, and derive: a true fact makes all that it excludes false; a set that always
-has a true fact and has all but one false makes the last one true; an edge that would close a circle is false. Where nothing more
-follows, one of a few facts is assumed and refuted. A contradiction is a proof. No contradiction proves nothing, since what a World
-knows is true of all reachable states, and of others too.
+has a true fact and has all but one false makes the last one true; an edge that would close a circle is false; if asked to think
+harder, a sum that never changes gives its last fact. Where nothing more follows, one of a few facts is assumed and refuted. A
+contradiction is a proof. No contradiction proves nothing: what a World knows is true of all reachable states, and of others too.
 
 Cost: a few array operations of n_facts² bits at most for each assumption; assumptions are bounded by MAX_NODES.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from translators.equivalence.balances import Balances
 from translators.equivalence.goals import Conjunction, Literal
 from translators.equivalence.world import Order, World, has_circle
 
@@ -31,6 +32,12 @@ class Reasoner:
         self.excludes = world.excludes
         self.covers = world.covers
         self.orders = world.orders
+        self.balances: Balances | None = None
+
+    def think_harder(self) -> None:
+        """From now on use balances, too."""
+        if self.balances is None:
+            self.balances = Balances(self.world.arrays, self.excludes, self.world.limits)
 
     def implies(self, conjunction: Conjunction, disjunction: Sequence[Conjunction]) -> bool:
         """True if it is proved that all reachable states with `conjunction` have a conjunction of `disjunction`."""
@@ -123,10 +130,11 @@ class Reasoner:
             last = self._last_of_covers(values)
             if last is None:
                 return False
-            if len(last) == 0:
-                last = self._no_circles(values)
-                if last is None:
-                    return False
+            for further in (self._no_circles, self._balanced):
+                if len(last) == 0:
+                    last = further(values)
+                    if last is None:
+                        return False
             if len(last) == 0:
                 return True
             new = last
@@ -142,6 +150,13 @@ class Reasoner:
             return None
         alone = covers.values[possible & (count == 1)[covers.row_ids()]]
         return np.unique(alone[values[alone] == 0])
+
+    def _balanced(self, values: np.ndarray) -> np.ndarray | None:
+        """Facts that follow from balances; None if one cannot be kept."""
+        if self.balances is None:
+            return np.empty(0, dtype=np.int64)
+        found = self.balances.follow(values)
+        return None if found is None else np.concatenate([found[0], self.complement[found[1]]])
 
     def _no_circles(self, values: np.ndarray) -> np.ndarray | None:
         """Complements of the edges that would close a circle; None if there is one already."""

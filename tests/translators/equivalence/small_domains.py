@@ -96,7 +96,21 @@ LINE = Small(
     atoms(LINE_OBJECTS, me=("spot",), lies=("tool", "spot"), have=("tool",), fixed=("spot",), broken=("spot",)),
 )
 
-ALL = (BLOCKS, VAN, WIRES, LINE)
+LINKS_OBJECTS = {"object": ("k1", "k2", "k3")}
+LINKS = Small(  # a relation that can run in a circle, though no fact has two links
+    """(define (domain d) (:requirements :strips :equality :negative-preconditions)
+  (:predicates (link ?x ?y) (free ?x) (pinned ?x) (stock ?n) (less ?m ?n))
+  (:action tie :parameters (?x ?y ?m ?n) :precondition (and (free ?x) (not (= ?x ?y)) (stock ?n) (less ?m ?n))
+    :effect (and (link ?x ?y) (not (free ?x)) (not (stock ?n)) (stock ?m)))
+  (:action untie :parameters (?x ?y ?m ?n) :precondition (and (link ?x ?y) (not (pinned ?x)) (stock ?m) (less ?m ?n))
+    :effect (and (free ?x) (not (link ?x ?y)) (not (stock ?m)) (stock ?n)))
+  (:action pin :parameters (?x) :precondition (not (free ?x)) :effect (pinned ?x)))""",
+    LINKS_OBJECTS,
+    ("(free k1)", "(free k2)", "(free k3)", "(stock k3)", "(less k1 k2)", "(less k2 k3)"),
+    atoms(LINKS_OBJECTS, link=("object", "object"), free=("object",), pinned=("object",), stock=("object",)),
+)
+
+ALL = (BLOCKS, VAN, WIRES, LINE, LINKS)
 
 
 def reachable(task, most=3000):
