@@ -1,8 +1,8 @@
 """Controlled English both ways, measured: `python benchmarks/english.py [--tasks 50] [--planted 500] [DOMAIN …]`.
 
-Generated tasks of each shipped domain are described in three styles, and in the generator's own words; each text is read back and
-compared with the source by name. A text is read right (equivalent, no questions), asked about (questions), or WRONG (not equivalent and
-no question), which must not happen. Then: right answers with one planted fault, and phrasings written by hand.
+Generated tasks of each shipped domain are described in three styles, and in the generator's own words; each text is read back
+and compared with the source by name. A text is read right (equivalent, no questions), asked about (questions), or WRONG (not
+equivalent and no question), which must not happen. Then: right answers with one planted fault, and phrasings written by hand.
 """
 
 from __future__ import annotations
@@ -26,12 +26,27 @@ from translators.equivalence import equivalent
 
 STYLES = ("formal", "explicit", "abstract", "words")
 EXTRA = (
-    "But never use {0}.", "{0} must not be touched.", "Use at most 5 moves.", "Do it within 10 minutes.", "Only one of them may be moved.",
-    "Do not move {0} before {1}.", "{0} is broken.", "Always keep {0} where it is.", "Avoid {0}.", "If possible, start with {0}.",
-    "{0} may only be used once.", "Finish with {1}.", "{0} is heavier than {1}.", "Every second one is blocked.", "Leave {0} alone.",
-)  # fmt: skip
-TAILS = (", but never touch {0}", " without using {0}", " using at most 5 moves", " before {0} is moved", " by Friday", " with {0} only",
-         " as fast as possible", " at most once", " unless {0} is there", " or {0}", " first")  # fmt: skip
+    """
+But never use {0}.|{0} must not be touched.|Use at most 5 moves.|Do it within 10 minutes.|Only one of them may be moved.
+Do not move {0} before {1}.|{0} is broken.|Always keep {0} where it is.|Avoid {0}.|If possible, start with {0}.
+{0} may only be used once.|Finish with {1}.|{0} is heavier than {1}.|Every second one is blocked.|Leave {0} alone.
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+TAILS = [
+    ", but never touch {0}",
+    " without using {0}",
+    " using at most 5 moves",
+    " before {0} is moved",
+    " by Friday",
+    " with {0} only",
+    " as fast as possible",
+    " at most once",
+    " unless {0} is there",
+    " or {0}",
+    " first",
+]
 
 
 def sizes_of(name: str, count: int) -> list[tuple[dict, int]]:
@@ -84,7 +99,7 @@ def planted(names: list[str], count: int) -> None:
         kinds[kind][0] += 1
         if clean and not (kind == "omission" and same):
             kinds[kind][1] += 1
-            print(f"CLEAN with a planted {kind}: {name} {changed[-200:]!r}" if kind != "omission" else f"omission not seen: {name}")
+            print(f"read as clean with a planted {kind}: {name} {changed[-200:]!r}" if kind != "omission" else f"not seen: {name}")
     print("planted faults (made, read as clean): " + ", ".join(f"{kind} {made}, {clean}" for kind, (made, clean) in kinds.items()))
 
 
@@ -104,7 +119,8 @@ def fault(kind: str, text: str, source: Task, name: str, dice: random.Random) ->
     elif kind == "contradiction":
         return contradicted(sentences, source, name, dice)
     else:
-        placed = [i for i, s in enumerate(sentences) if i and re.search(r" (at|on|in|inside) ", s) and "goal" not in s and "In the end" not in s]
+        start = [i for i, s in enumerate(sentences) if i and not re.match(r"(The|My) goal|In the end|Make sure|Also", s)]
+        placed = [i for i in start if re.search(r" (at|on|in|inside) ", sentences[i])]
         if not placed:
             return None
         del sentences[dice.choice(placed)]
@@ -122,7 +138,13 @@ def contradicted(sentences: list[str], source: Task, name: str, dice: random.Ran
     facts = []
     for group in language.groups:
         for form in group.of:
-            if group.ask and group.exclusive and form.arguments[-1:] == ("?",) and len(form.arguments) <= 2 and form.predicate in source.problem.init:
+            if (
+                group.ask
+                and group.exclusive
+                and form.arguments[-1:] == ("?",)
+                and len(form.arguments) <= 2
+                and form.predicate in source.problem.init
+            ):
                 facts += [(form.predicate, *(names[i] for i in row)) for row in source.problem.init[form.predicate].tolist()]
     if not facts:
         return None

@@ -119,7 +119,9 @@ class Completion:
         found: dict[Fact, None] = {}
         for binding in self._bindings(rule, facts):
             if not any(facts.holds(exception, binding) for exception in rule.exceptions):
-                found[(rule.head.predicate, *(binding.get(a, a) for a in rule.head.arguments))] = None
+                arguments = tuple(binding.get(a, a) for a in rule.head.arguments)
+                fact: Fact = (rule.head.predicate, *arguments)
+                found[fact] = None
             if len(found) > MOST_BINDINGS:
                 break
         return list(found)

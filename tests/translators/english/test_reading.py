@@ -98,7 +98,19 @@ def test_a_contradiction_is_a_finding_too():
     assert [f.code for f in reading.findings if f.severity == "error"] == ["contradiction"]
 
 
-@pytest.mark.parametrize("extra", ["but never use b", "using at most 5 moves", "before noon", "if possible", "without touching b", "or b on a", "exactly once", "by stacking"])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "but never use b",
+        "using at most 5 moves",
+        "before noon",
+        "if possible",
+        "without touching b",
+        "or b on a",
+        "exactly once",
+        "by stacking",
+    ],
+)
 def test_a_constraint_at_the_end_of_the_goal_is_never_swallowed(extra):
     for joint in (" ", ", "):
         reading = read_english(f"Blocks a and b are on the table. I want a on b{joint}{extra}.", "blocksworld")
@@ -122,7 +134,10 @@ def test_a_domain_without_words_of_its_own_is_read_by_its_names():
 
 def test_words_of_ones_own_are_taken_from_a_file(tmp_path):
     path = tmp_path / "language.toml"
-    path.write_text('[predicates]\ngrows = "{0} grows at {1}"\n[says]\nwet = ["{0} has been watered"]\n[types]\nplant = "flower"\n', encoding="utf-8")
+    path.write_text(
+        '[predicates]\ngrows = "{0} grows at {1}"\n[says]\nwet = ["{0} has been watered"]\n[types]\nplant = "flower"\n',
+        encoding="utf-8",
+    )
     text = "The flowers are p and q. p and q grow at s2. Robot r is at s1. r has water. I want every flower to be wet and p should be wet."
     reading = read_english(text, read_domain(UNSHIPPED), Language.load(path))
     assert clean(reading)
