@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planner.pddl.findings import Finding
 
 TIME_LIMIT_S = 10.0
+COMPILING_S = 90.0  # the same on a machine whose kernels are not compiled yet
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -41,9 +42,11 @@ def check_meaning(task: Task, *, problem_text: str | None = None, limits: Limits
     problem_text: the source of the problem, for what only stands in comments. limits: time for all checks together, ten seconds
     if not given; what does not fit in is left out. Raises LimitReached only for an interrupt.
     """
+    from planner import kernels
     from planner.limits import Limits
     from translators.checks._subject import Subject
 
-    subject = Subject(task, problem_text, (limits or Limits()).part(TIME_LIMIT_S))
+    time_limit_s = TIME_LIMIT_S if kernels.is_warm() else COMPILING_S
+    subject = Subject(task, problem_text, (limits or Limits()).part(time_limit_s))
     found = [finding for check in find_checks().values() for finding in subject.run(check.check)]
     return sorted(dict.fromkeys(found), key=lambda f: _RANK[f.severity])

@@ -25,6 +25,7 @@ from translators.diagnosis._relaxed import INFINITE, Relaxed
 
 MAX_FACTS = 40  # facts of one assumption that are not a relation completed as a whole
 MAX_VARIANTS = 4
+MAX_ROUNDS = 6
 MAX_DROPS = 60  # preconditions tried
 MAX_STATIC = 3  # facts of a static relation assumed one by one
 _MAX_MEMBERS = 400  # facts of one predicate looked at to complete a group
@@ -107,7 +108,32 @@ class Abduction:
             yield Candidate("groups", tuple(joint))
 
     def _cheapest(self, relaxed: Relaxed, price: Callable[[Fact], float]) -> set[Fact] | None:
-        """A cheap set of facts that suffices, none of which can be left out."""
+        """A cheap set of facts that suffices, none of which can be left out, and if possible no two of one group."""
+        banned: set[Fact] = set()
+        first: set[Fact] | None = None
+
+        def allowed(fact: Fact) -> float:
+            return INFINITE if fact in banned else price(fact)
+
+        for _ in range(MAX_ROUNDS):
+            self.limits.check()
+            found = self._cheap_set(relaxed, allowed)
+            first = found if first is None else first
+            rivals = self._rivals(found or set())
+            if found is None or not rivals:
+                return found or first
+            banned |= rivals
+        return first
+
+    def _rivals(self, facts: set[Fact]) -> set[Fact]:
+        """All but the best of the facts that would complete the same group."""
+        groups: dict[int, list[Fact]] = {}
+        for fact in sorted(facts, key=lambda f: (self.prices.of(f), f)):
+            for odd in self.prices.completes(fact):
+                groups.setdefault(id(odd), []).append(fact)
+        return {fact for same in groups.values() for fact in same[1:]}
+
+    def _cheap_set(self, relaxed: Relaxed, price: Callable[[Fact], float]) -> set[Fact] | None:
         prices: dict[int, float] = {a: price(relaxed.fact(a)) for a in relaxed.assumptions}
         cost, by = relaxed.costs(prices.__getitem__)
         if any(cost[goal] == INFINITE for goal in relaxed.goals):
@@ -146,12 +172,19 @@ class Abduction:
 
     def _completion(self, odd: Odd, like: set[Fact]) -> Fact | None:
         """The fact that completes a group most plausibly; None if there is none or two are equally so."""
+        rated = self._rated(odd, like)
+        best = _first(rated)
+        if best is not None and all(_first(self._rated(other, like)) == best for other in self.prices.completes(best)):
+            return best
+        # Nothing says which of the facts that complete two groups at once it is: take what completes this one alone.
+        rated = [r for r in rated if len(self.prices.completes(r[1])) == 1]
+        return _first(rated)
+
+    def _rated(self, odd: Odd, like: set[Fact]) -> list[tuple[float, Fact]]:
+        """The facts of a group that contradict nothing, the most plausible first."""
         predicates = {fact[0] for fact in like}
         rated = sorted((self.prices.of(fact) - 0.005 * (fact[0] in predicates), fact) for fact in members(self.task, odd))
-        rated = [r for r in rated if r[0] < CONTRADICTS]
-        if not rated or (len(rated) > 1 and rated[1][0] - rated[0][0] < 0.004):
-            return None
-        return rated[0][1]
+        return [r for r in rated if r[0] < CONTRADICTS]
 
     def _variants(self, relaxed: Relaxed, best: set[Fact], atoms: dict[Fact, int]) -> Iterator[Candidate]:
         """Other sets: one fact alone where the best has several, and sets without one fact of the best."""
@@ -211,6 +244,16 @@ class Abduction:
         except (GroundingTooLarge, UnsupportedFeature, InvalidInput):
             return False
         return relaxed.all_goals(relaxed.reached(()))
+
+
+def _first(rated: list[tuple[float, Fact]]) -> Fact | None:
+    """The most plausible, if it is alone in that."""
+    return rated[0][1] if rated and not _tied(rated) else None
+
+
+def _tied(rated: list[tuple[float, Fact]]) -> bool:
+    """Whether the second is as plausible as the first."""
+    return len(rated) > 1 and rated[1][0] - rated[0][0] < 0.004
 
 
 def members(task: Task, odd: Odd) -> Iterable[Fact]:

@@ -60,33 +60,29 @@ def why(relaxed: Relaxed, prices: Prices, goal: int, text: str) -> tuple[str, ..
     """Why a goal cannot be reached, from the goal down: one sentence for each link of the chain."""
     if goal < 0:
         return tuple(without_makers(prices, text))
-    cost, _ = relaxed.costs(lambda atom: prices.of(relaxed.fact(atom)))
+    _, by = relaxed.costs(lambda atom: prices.of(relaxed.fact(atom)))
     reached = relaxed.reached(())
     sentences: list[str] = []
-    seen: set[int] = set()
     atom = goal
     while len(sentences) < MAX_LINKS:
-        seen.add(atom)
-        makers = [row for row in relaxed.makers[atom] if not reached[atom]]
         groups = prices.completes(relaxed.fact(atom)) if relaxed.is_named(atom) else []
-        if groups and atom != goal:
+        row = by[atom]
+        if groups and (atom != goal or row < 0):
             sentences.append(f"none of {', '.join(groups[0].patterns())} is true at first, and then none can ever become true")
-            break
-        if not makers:
+        elif not relaxed.makers[atom]:
             sentences += without_makers(prices, relaxed.text(atom))
-            break
-        row = min(makers, key=lambda r: sum(cost[a] for a in relaxed.rows[r][2] if not reached[a]))
-        needs = [a for a in relaxed.rows[row][2] if not reached[a]]
-        if not needs:
-            break
-        needed = max(needs, key=lambda a: (cost[a], -a))
-        if relaxed.is_named(atom) and relaxed.is_named(needed):
-            only = "needs" if len(makers) == 1 else "at best needs"
-            sentences.append(f"{relaxed.text(atom)} would come from {relaxed.step(row)}, which {only} {relaxed.text(needed)}")
-        if needed in seen:
-            sentences.append(f"{relaxed.text(needed)} is not true at first, and to become true it needs itself")
-            break
-        atom = needed
+        elif row < 0:
+            sentences.append(f"{relaxed.text(atom)} is not true at first, and what would make it true cannot happen without it")
+        else:
+            needs = [a for a in relaxed.rows[row][2] if not reached[a]]
+            needed = next((a for a in needs if by[a] >= 0), needs[0]) if needs else -1
+            if needed >= 0 and relaxed.is_named(atom) and relaxed.is_named(needed):
+                only = "needs" if len(relaxed.makers[atom]) == 1 else "at best needs"
+                sentences.append(f"{relaxed.text(atom)} would come from {relaxed.step(row)}, which {only} {relaxed.text(needed)}")
+            if needed >= 0:
+                atom = needed
+                continue
+        break
     return tuple(sentences)
 
 
