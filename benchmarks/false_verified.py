@@ -161,7 +161,9 @@ def _changed(task: Task, kind: str, rng: random.Random) -> Task | None:
     goal = [p for p in (problem.goal.parts if isinstance(problem.goal, And) else (problem.goal,)) if isinstance(p, Atom)]
     if kind == "omitted fact":
         derived = {rule.head.predicate for rule in language_for(task.domain).rules}
-        rows = [f for f in _facts(task) if f[0] not in derived and len(f) > 1]
+        there = set(_facts(task))  # one direction of "next to" may go unsaid: its words say the other too
+        rows = [f for f in there if f[0] not in derived and len(f) > 1 and not (len(f) == 3 and (f[0], f[2], f[1]) in there)]
+        rows.sort()
         return _without(task, rng.choice(rows)) if rows else None
     if kind == "omitted goal":
         return _with_goal(task, [g for g in goal if g is not rng.choice(goal)] if len(goal) > 1 else [])

@@ -6,6 +6,7 @@ same order, from weak to strong (read, conform, complete, reachable, covered). C
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 UNREACHABLE = frozenset({"goal-unreachable", "unreachable-goal", "contradictory-goal", "goal-conflict"})
 CONTRADICTORY = frozenset({"contradictory-goal", "goal-conflict", "several-of-group", "contradiction"})
+_ORDERS = re.compile(
+    r"(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:instruction|prompt|rule|above|previous|prior|everything)"
+    r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:ai|assistant|language model|llm)\b|\bjailbreak"
+    r"|\b(?:un)?verified\b|\{\{|\}\}|<\|?/?(?:system|assistant|text|im_start|im_end|inst)\b|<<<|>>>|```",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,16 @@ def judge(reading: Formalization, text: str, known: Known) -> Judged:
         coverage = _coverage(reading, text, known)
     except PlanloomError as error:
         return Judged(reading, _distinct([*findings, finding_of(error)]))
-    return Judged(reading, _distinct(findings), coverage.findings, coverage.questions)
+    return Judged(reading, _distinct(findings), (*orders_in(text), *coverage.findings), coverage.questions)
+
+
+def orders_in(text: str) -> tuple[Finding, ...]:
+    """A warning for a text that gives orders to whoever reads it rather than state a task: shown, never followed."""
+    found = _ORDERS.search(text)
+    if found is None:
+        return ()
+    said = " ".join(found.group().split())[:80]
+    return (Finding("warning", "orders-to-the-reader", f"the text speaks to a language model (“{said}”), which states no task"),)
 
 
 def regresses(old: Judged, new: Judged) -> bool:

@@ -60,7 +60,7 @@ def uncovered(chosen: Judged, readings: Sequence[Judged]) -> tuple[Finding, ...]
     """
     by_rules = [r for r in readings if r.reading.form == "english" and r.sound]
     if any(same_meaning(chosen.reading, r.reading) for r in by_rules):
-        return ()
+        return tuple(f for f in chosen.uncovered if f.code == "orders-to-the-reader")
     return tuple(f for f in chosen.uncovered if f.severity != "note")
 
 
