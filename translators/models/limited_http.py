@@ -8,6 +8,7 @@ arrives.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import urllib.request
@@ -22,6 +23,7 @@ import httpx
 HEAD = 8192
 _T = TypeVar("_T")
 _MODEL = re.compile(rb'"model(?:Version)?"\s*:\s*"([^"\\]{1,200})"')
+_REFUSAL = re.compile(rb'"refusal"\s*:\s*("(?:[^"\\]|\\.){1,4000}")')
 
 
 @dataclass
@@ -49,6 +51,14 @@ class Call:
         """The model that the server says it is; "" if it does not."""
         found = _MODEL.search(self.head)
         return found[1].decode("utf-8", "replace") if found else ""
+
+    def refusal(self) -> str:
+        """What the model says instead of answering, or the first piece of it; "" if it does not refuse."""
+        found = _REFUSAL.search(self.head)
+        try:
+            return json.loads(found[1]) if found else ""
+        except ValueError:
+            return ""
 
 
 current_call: ContextVar[Call | None] = ContextVar("planloom_model_call", default=None)

@@ -170,6 +170,8 @@ class LitellmModel:
             words_in = estimated_tokens(request.system) + estimated_tokens(request.prompt)
             reply = replace(reply, tokens_in=words_in, tokens_out=estimated_tokens(reply.text), estimated=True)
         usage = _Usage(reply.tokens_in, reply.tokens_cached, reply.tokens_out)
+        if not reply.text and reply.finish == "stop" and (refusal := call.refusal()):  # litellm does not hand on all of them
+            reply = replace(reply, text=refusal, finish="refusal")
         answered_by = call.answered_by() or self.name
         prices = [self._price(self.name, usage)]
         if self._per_million is None and not same_model(self.name, answered_by) and answered_by in _litellm().model_cost:
@@ -192,7 +194,7 @@ class LitellmModel:
             return ModelError(f"{self.name}: {_TROUBLES[call.trouble]}", charged=True, code=call.trouble)
         status = call.status if call.status is not None else getattr(cause, "status_code", None)
         message = redact(plain(_NOISE.sub("", str(cause)[:5000])))[:500]
-        kind = f"{getattr(cause, 'code', '')} {getattr(cause, 'body', '')}"[:5000]
+        kind = f"{getattr(cause, 'code', '')} {call.head.decode('utf-8', 'replace') if call.status != 200 else ''}"
         if type(cause).__name__ == "ContentPolicyViolationError" or "content_policy" in kind or "content_filter" in kind:
             return Reply(message, self.name, finish="refusal")
         if streamed and status == 400 and "stream" in message and not call.received > _BYTES:
@@ -212,7 +214,7 @@ class LitellmModel:
             where = f" at {redact(self._api_base)}" if self._api_base else ""
             what = "the connection was lost" if call.sent else f"the server{where} cannot be reached"
             return ModelError(f"{self.name}: {what} ({message})", retryable=True, charged=call.sent, code="connection")
-        if status == 429 and "quota" not in kind:
+        if status == 429 and "insufficient_quota" not in kind:  # Google calls every limit a quota
             return ModelError(f"{said} (rate limit)", retryable=True, retry_after_s=call.retry_after_s, code="rate-limit")
         if status in (408, 409, 425) or (isinstance(status, int) and status >= 500):
             return ModelError(
