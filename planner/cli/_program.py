@@ -17,7 +17,7 @@ def answer_program(words: str, options: dict[str, Any], session: Any, second: An
     from planner.limits import Limits
     from translators.base import Trust
     from translators.models import ModelError
-    from translators.programs import ask_program
+    from translators.programs import ProgramStatus, ask_program
 
     if session is None:
         hint = "--model openai/gpt-5-mini, --model manual, …; or write the program yourself: planloom program"
@@ -38,6 +38,8 @@ def answer_program(words: str, options: dict[str, Any], session: Any, second: An
         say(answer.trust.value)
         for line in (*answer.reasons, *(f"? {question}" for question in answer.questions)):
             say(f"  {printable(line)}")
+    if answer.result.status is ProgramStatus.INVALID_INPUT:  # the model's text was no program: that is not the user's input
+        return ExitCode.REFUSED
     if answer.trust is Trust.VERIFIED or not options["require_verified"]:
         return answer.result.exit_code
     return ExitCode.NOT_VERIFIED if answer.result.exit_code == ExitCode.SUCCESS else answer.result.exit_code

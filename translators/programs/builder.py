@@ -223,18 +223,8 @@ class Builder:
     def _unary(self, node: Unary, env: Mapping[str, Any]) -> Any:
         value = self.value(node.arg, env)
         if node.op == "not":
-            return (
-                self.truth(~self.literal(value, node.arg))
-                if isinstance(value, Truth)
-                else not self.literal_or_known(value, node.arg)
-            )
+            return not value if isinstance(value, bool) else self.truth(~self.literal(value, node.arg))
         return -value if _is_number(value) else self.ground.add([(-1, self.sum(value, node.arg))])
-
-    def literal_or_known(self, value: Any, node: Node) -> bool:
-        """A known truth; Trouble for anything else."""
-        if not isinstance(value, bool):
-            self.literal(value, node)
-        return bool(value)
 
     def _binary(self, node: Binary, env: Mapping[str, Any]) -> Any:
         op = node.op
