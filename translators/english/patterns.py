@@ -131,8 +131,20 @@ class _Walk:
                 yield from self.along(following, end, slots, how)
         for slot, following in node.slots.items():
             for found in self.slot(slot, i):
+                if not self._agrees(found, following):
+                    continue
                 bound = (*slots, (slot.name, found.phrases))
                 yield from self.along(following, found.end, bound, manner.plus(cost=found.cost))
+
+    def _agrees(self, found: Found, following: Node) -> bool:
+        """Whether a verb that follows has the number of the phrase: "x, block 1 is on b" is no list that is on b."""
+        k, _ = self._skip(found.end, Manner(), fillers=True)
+        low = self.phrases.low(k)
+        if len(found.phrases) > 1:
+            return not (low in ("is", "was") or (low in following.forms and low != "have"))
+        if found.phrases[0].kind in ("name", "the", "it") and not found.plural:
+            return low not in ("are", "were")
+        return True
 
     def slot(self, slot: Slot, i: int) -> Iterator[Found]:
         if i >= len(self.tokens):

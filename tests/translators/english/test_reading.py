@@ -117,6 +117,12 @@ def test_a_constraint_at_the_end_of_the_goal_is_never_swallowed(extra):
         assert any(extra.split()[-1] in q for q in reading.questions)
 
 
+def test_a_verb_that_does_not_agree_with_a_list_shows_that_it_is_none():
+    reading = read_english("Block b is clear, free-arm, block b is on the table. I want b clear.", "blocksworld")
+    assert any("free-arm" in q for q in reading.questions)
+    assert not clean(read_english("Blocks a and b is on the table. I want a on b.", "blocksworld"))
+
+
 def test_a_negated_clause_is_checked_at_the_start_and_asked_about_in_the_goal():
     text = "a is on b. b is on the table. a is not on the table. I want b on a."
     assert clean(read_english(text, "blocksworld"))
