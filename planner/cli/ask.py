@@ -17,6 +17,7 @@ from planner.statuses import ExitCode, plan_exit_code
 _COLOURS = {"VERIFIED": "green", "UNVERIFIED": "yellow", "REFUSED": "red"}
 _CODES = {"text-too-long": ExitCode.INPUT_ERROR, "empty-text": ExitCode.INPUT_ERROR, "unsupported": ExitCode.UNSUPPORTED,
           "model": ExitCode.NO_MODEL_ANSWER, "budget": ExitCode.NO_MODEL_ANSWER}  # fmt: skip
+MOST_NOTES = 5
 _FILES = {"domain.pddl": "domain_pddl", "problem.pddl": "problem_pddl"}
 
 
@@ -153,6 +154,8 @@ def report(answer: Any) -> None:
     say(click.style(answer.trust.value, fg=_COLOURS[answer.trust.value], bold=True))
     for reason in answer.reasons:
         say(f"  {printable(reason)}")
+    for note in [f.message for f in answer.findings if f.code == "assumed"][:MOST_NOTES]:
+        say(f"  taken as meant: {printable(note)}")
     for question in answer.questions:
         say(f"  ? {printable(question)}")
     for assumption in answer.offered:

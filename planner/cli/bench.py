@@ -149,3 +149,48 @@ def collect(folder: str, export_lab: str | None) -> int:
     if export_lab is not None:
         click.echo(str(records.export_lab(folder, export_lab)))
     return ExitCode.SUCCESS
+
+
+@command.command("words", short_help="Compare methods that turn words into plans.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option(
+    "--method", "methods", multiple=True, metavar="METHOD", help="planloom, llm+p, direct, best-of-n+ivml.  [default: planloom]"
+)
+@click.option("--model", metavar="MODEL", help="As for planloom ask; without one, controlled English.")
+@click.option("--record", type=click.Path(dir_okay=False), metavar="FILE", help="Keep the answers, for --model recorded:FILE.")
+@click.option("--samples", type=click.IntRange(1, 64), help="First readings.  [default: that of the method]")
+@click.option("--repair-rounds", default=2, show_default=True, type=click.IntRange(0, 20), help="Corrections a model may try.")
+@click.option("--max-tokens", type=click.IntRange(0), help="For each task and method alike, in and out; never passed.")
+@click.option("--time-limit", type=TIME, default="60", show_default=True, help="For each plan.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many tasks.")
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Also write one JSON object a line for each answer.")
+def words(folder: str, methods: tuple[str, ...], model: str | None, record: str | None, limit: int | None, **options: Any) -> int:
+    """Run methods on the tasks in words in FOLDER (p01.txt or .nl, with p01.pddl as the truth, and domain.pddl).
+
+    The table says how many answers pass each stage up to "equivalent to the true problem", how often VERIFIED and REFUSED were
+    wrong, and what it took, with 95 % intervals. Exit codes: 0 done, 31 bad input.
+    """
+    from planner.files import check_writable, write_text
+    from translators.evaluate import as_json, evaluate, find_tasks, table
+    from translators.methods import build_method
+    from translators.models import build_model
+
+    out = options.pop("out")
+    if out is not None:
+        check_writable(out)
+    chosen = [build_method(name).NAME for name in methods or ("planloom",)]
+    shared = None if model is None else build_model(model, record=record)
+    rows = evaluate(
+        find_tasks(Path(folder))[:limit],
+        chosen,
+        None if shared is None else lambda: shared,
+        on_row=lambda row: say(f"{printable(row.task)} {row.method}: {row.trust}, {', '.join(row.passed) or 'nothing passed'}"),
+        max_tokens=options["max_tokens"],
+        time_limit_s=options["time_limit"],
+        samples=options["samples"],
+        repair_rounds=options["repair_rounds"],
+    )
+    if out is not None:
+        write_text(out, "".join(f"{as_json(row)}\n" for row in rows))
+    click.echo(table(rows), nl=False)
+    return ExitCode.SUCCESS

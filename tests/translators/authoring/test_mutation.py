@@ -2,17 +2,20 @@
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import domains
 from planner import solve
 from planner.limits import Limits
 from planner.pddl import read_domain, read_task, write_domain
 from planner.validate import Simulator, validate
 from tests.translators.authoring.worlds import LIBRARY, LIBRARY_ACTIONS, PLANTS, PLANTS_ACTIONS, in_pddl, plants_scenario
+from translators.authoring import check_folder, passes, running
 from translators.authoring.contract_reader import read_contract
 from translators.authoring.dialogue import read_action
 from translators.authoring.implied import is_equivalent
@@ -24,6 +27,7 @@ from translators.authoring.running import first_difference, run
 from translators.authoring.score import mutation_score
 from translators.authoring.suite import Suite, load_suite
 
+SHIPPED = Path(__file__).parent / "shipped"
 LAMP = """(define (domain lamp) (:requirements :strips :typing :negative-preconditions :conditional-effects) (:types lamp)
   (:predicates (on ?l - lamp) (off ?l - lamp) (broken ?l - lamp))
   (:action switch :parameters (?l - lamp)
@@ -215,8 +219,8 @@ def test_a_scenario_that_is_unknown_notices_nothing():
     verdicts = run(suite, domain, limits=Limits())
     unknown = {k: replace(v, status="unknown") for k, v in verdicts.items()}
     broken = next(m for m in mutants(domain) if m.name == "switch: drop-effect (on ?l)")
-    assert first_difference(suite, broken.of(domain), verdicts, limits=Limits()) is not None
-    assert first_difference(suite, broken.of(domain), unknown, limits=Limits()) is None
+    assert first_difference(suite, broken.of(domain), verdicts, limits=Limits())[0] is not None
+    assert first_difference(suite, broken.of(domain), unknown, limits=Limits()) == (None, True)
 
 
 RELATIONS = {
@@ -257,3 +261,21 @@ def test_counts_over_several_atoms_with_free_repeated_and_fixed_arguments():
             invariant = Invariant("n", "exactly", wanted, variables, atoms)
             suite = load_suite(domain, (invariant,), (Scenario("s", MUST_REACH, "s", problem),))
             assert bool(suite.findings) == broken, (atoms, wanted)
+
+
+def test_a_search_without_time_is_replaced_by_a_look_at_all_states(monkeypatch):
+    monkeypatch.setattr(running, "THOROUGH", replace(running.THOROUGH, solve_s=0.0))
+    suite, domain, _ = world(PLANTS, PLANTS_ACTIONS)
+    found = run(suite, domain, limits=Limits())
+    assert {v.status for v in found.values()} == {"passed"}
+    assert found["both-wet"].steps[0] == ("fill", "r1", "kitchen")
+
+
+def test_a_mutant_that_limits_leave_open_counts_neither_way(monkeypatch):
+    monkeypatch.setattr(running, "QUICK", replace(running.QUICK, states=20, solve_s=0.0))
+    done = check_folder(SHIPPED / "blocksworld", domain=domains.domain_path("blocksworld"))
+    assert done.mutation.undecided
+    assert not {m.name for m in done.mutation.undecided} & {m.name for m in done.mutation.survived}
+    assert len(done.mutation.noticed) + len(done.mutation.survived) + len(done.mutation.undecided) == 39
+    assert f"{len(done.mutation.undecided)} could not be decided in time" in str(done.mutation)
+    assert not passes(done, 0.0)

@@ -71,7 +71,9 @@ def test_a_published_method_needs_a_model(method):
 @pytest.mark.parametrize("method", list_methods())
 @pytest.mark.parametrize("reply", ["", "no", "(" * 10_000, '{"a": ' * 5_000, "\x1b[31mred"])
 def test_a_reply_of_no_use_is_no_plan_and_no_crash(method, reply):
-    answer = ask("Listen. " + shipped("ferry")[0], domain="ferry", model=ScriptedModel(lambda _: reply), method=method, repair_rounds=1)
+    answer = ask(
+        "Listen. " + shipped("ferry")[0], domain="ferry", model=ScriptedModel(lambda _: reply), method=method, repair_rounds=1
+    )
     assert answer.trust is not Trust.VERIFIED
 
 
