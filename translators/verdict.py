@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.pddl.ast import And
 from planner.pddl.findings import Finding
 from translators.base import Assumption, Formalization, Trust
 from translators.choose import same_meaning
 from translators.judging import Judged
-
-IDLE = frozenset({"goal-already-true", "empty-goal"})
 
 
 def independent(a: Formalization, b: Formalization) -> bool:
@@ -65,8 +64,10 @@ def uncovered(chosen: Judged, readings: Sequence[Judged]) -> tuple[Finding, ...]
 
 
 def _checks(chosen: Judged) -> list[str]:
-    """What the checks say; a goal that asks for nothing, merely odd in a file, is wrong for a text that wants something."""
-    return [f.message for f in chosen.findings if f.severity != "note" or f.code in IDLE]
+    """What the checks say; and that a reading wants nothing, which is merely odd in a file and wrong for a text."""
+    task = chosen.reading.task
+    wants_nothing = task is not None and isinstance(task.problem.goal, And) and not task.problem.goal.parts
+    return [f.message for f in chosen.findings if f.severity != "note"] + ["the reading has no goal"] * wants_nothing
 
 
 def _who(reading: Formalization) -> str:
