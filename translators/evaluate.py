@@ -1,10 +1,10 @@
 """Methods compared on tasks in words whose true PDDL is known: how far each gets, what it costs, how often its label is wrong.
 
-The funnel of stages: parsed → conforms (no errors) → complete (no warnings of the checks) → reachable → solved → the plan is valid
-on the true task → the reading is equivalent to it. A stage counts only if those before it were passed, so the numbers fall from left
-to right. (For the method `direct`, the reading is that of controlled English, against which its plan was validated.) False VERIFIED:
-the label VERIFIED on a reading that is not proved equivalent. False REFUSED: no plan for a true task that has one. Intervals are
-Wilson's (1927), 95 %.
+The funnel of stages: parsed → conforms (no errors) → complete (no warnings of the checks) → reachable → solved → the plan is
+valid on the true task → the reading is equivalent to it. A stage counts only if those before it were passed, so the numbers fall
+from left to right. (For the method `direct`, the reading is that of controlled English, against which its plan was validated.)
+False VERIFIED: the label VERIFIED on a reading that is not proved equivalent. False REFUSED: no plan for a true task that has
+one. Intervals are Wilson's (1927), 95 %.
 """
 
 from __future__ import annotations
