@@ -1,6 +1,6 @@
 """How many small mistakes in a domain would hand-written scenarios notice, and how long does it take to find out?
 
-    python benchmarks/mutation_score.py [FOLDER …]
+    python -m benchmarks.mutation_score [FOLDER …]
 
 Without folders: the scenarios of shipped domains in tests/translators/authoring/shipped. A folder is as for
 `planloom author --check`. Three scores: by the scenarios that must be reachable alone ("a planner finds a plan"), with those that

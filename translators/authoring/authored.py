@@ -57,6 +57,7 @@ class Authored:
                 "noticed": len(score.noticed),
                 "survived": [m.name for m in score.survived],
                 "equivalent": len(score.equivalent),
+                "undecided": [m.name for m in score.undecided],
                 "untried": score.untried,
             },
             "second_reading": None if self.comparison is None else {

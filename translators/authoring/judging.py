@@ -54,6 +54,7 @@ def of_mutation(result: Authored, threshold: float) -> list[str]:
     if score is None or score.score is None:
         return ["the scenarios were not tried on small mistakes"]
     found = [] if score.score >= threshold else [f"{score}, fewer than {threshold:.0%}"]
+    found += [f"{len(score.undecided)} small mistakes could not be decided in time"] if score.undecided else []
     return found + ([f"{score.untried} small mistakes were not tried"] if score.untried else [])
 
 

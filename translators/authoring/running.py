@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from planner.errors import LimitReached
 from planner.limits import Limits
@@ -47,7 +48,7 @@ class Effort:
 
 
 THOROUGH = Effort()
-QUICK = Effort(states=200, walks=5, solve_s=3.0, explore_first=True)
+QUICK = Effort(states=200, walks=5, explore_first=True)
 
 
 def run(suite: Suite, domain: Domain, *, limits: Limits, seed: int = 0) -> dict[str, Verdict]:
@@ -59,14 +60,22 @@ def run(suite: Suite, domain: Domain, *, limits: Limits, seed: int = 0) -> dict[
 
 def first_difference(
     suite: Suite, domain: Domain, known: Mapping[str, Verdict], *, limits: Limits, seed: int = 0
-) -> Verdict | None:
-    """The first verdict on `domain` that is not the known one; None if nothing notices a difference. Unknown is no difference."""
+) -> tuple[Verdict | None, bool]:
+    """The first verdict on `domain` that is not the known one (None if nothing notices a difference), and whether that is sure.
+
+    Unknown is no difference; but where a verdict was known and is unknown now, nothing is sure.
+    """
+    sure = True
     plans = {key: v.steps for key, v in known.items() if v.kind == MUST_REACH and v.status == PASSED}
     for verdict in verdicts(suite, domain, QUICK, limits, seed, plans):
         before = known.get(verdict.key)
-        if before and UNKNOWN not in (before.status, verdict.status) and before.status != verdict.status:
-            return verdict
-    return None
+        if before is None or before.status == UNKNOWN:
+            continue
+        if verdict.status == UNKNOWN:
+            sure = False
+        elif verdict.status != before.status:
+            return verdict, True
+    return None, sure
 
 
 def verdicts(
@@ -122,8 +131,7 @@ class _Runner:
         """Goals and invariants of scenarios that start alike."""
         simulator = Simulator(self.task(group.task))
         watches: list[Watch] = [w.violated(simulator) for w in group.watched]
-        goals = members if self.effort.explore_first else []
-        watches += [_reached(simulator, one.task.problem.goal) for one in goals]
+        watches += [_reached(simulator, one.task.problem.goal) for one in members]
         seen = self._explore(simulator, watches) if watches else Exploration(complete=True)
         broken = [i for i in range(len(group.watched)) if i in seen.found]
         if broken:
@@ -131,10 +139,11 @@ class _Runner:
             yield self._broken(group, group.watched[first].invariant.words, seen.found[first])
         for i, one in enumerate(members):
             number = len(group.watched) + i
-            if self.effort.explore_first and (number in seen.found or seen.complete):
-                verdict = _goal_verdict(one.scenario, seen.found.get(number))
-            else:
-                verdict = self._solved(one)
+            known = number in seen.found or seen.complete
+            explored = _goal_verdict(one.scenario, seen.found.get(number)) if known else None
+            verdict = explored if explored is not None and self.effort.explore_first else self._solved(one)
+            if verdict.status == UNKNOWN and explored is not None:  # a loaded machine: search had no time, but the states are few
+                verdict = explored
             yield verdict
             self.walked.setdefault(one.group, []).append(verdict.steps)
         if group.watched and not broken:
@@ -169,18 +178,15 @@ class _Runner:
 
     def _solved(self, one: Loaded) -> Verdict:
         """A goal, by search; a plan that is known is tried first."""
-        from planner import kernels, solve
+        from planner import solve
 
         scenario, task = one.scenario, self.task(one.task)
         plan = self.plans.get(scenario.name)
         if plan is not None and validate(task, plan).valid:
             return _goal_verdict(scenario, plan)
-        tries = 1 if kernels.is_warm() else 6  # the first run on a machine compiles, which must not count against a scenario
-        for _ in range(tries):
-            self.limits.check()
-            result = solve(task, limits=self.limits.part(self.effort.solve_s), seed=self.seed)
-            if result.status is not Status.TIME_LIMIT:
-                break
+        _warm_up()
+        self.limits.check()
+        result = solve(task, limits=self.limits.part(self.effort.solve_s), seed=self.seed)
         if result.plan is not None:
             steps = tuple((s.name, *s.arguments) for s in result.plan)
             return _goal_verdict(scenario, steps)
@@ -199,6 +205,17 @@ def invariants_along(group: Group, task: Task, steps: tuple[Step, ...]) -> str |
             if violated(state):
                 return watched.invariant.words
     return None
+
+
+@cache
+def _warm_up() -> None:
+    """Load, or on a new machine compile, what planning needs, once: that time must not count against a scenario."""
+    from planner import solve
+
+    action = "(:action a :parameters (?x) :precondition (p ?x) :effect (and (q ?x) (not (p ?x))))"
+    domain = f"(define (domain d) (:predicates (p ?x) (q ?x)) {action})"
+    for goal in ("(and (q a) (q b))", "(and (p a) (q a))"):
+        solve(domain, f"(define (problem w) (:domain d) (:objects a b) (:init (p a) (p b)) (:goal {goal}))")
 
 
 def _reached(simulator: Simulator, goal: Formula) -> Watch:

@@ -26,12 +26,16 @@ TIME_S = 300.0  # for all mutants together; those that are left are counted as u
 
 @dataclass(frozen=True)
 class MutationScore:
-    """noticed: (mutant, the verdict that changed); survived: mutants that nothing notices; equivalent: mutants that mean the same;
-    untried: how many were left out for lack of time or because there were more than MAX_MUTANTS."""
+    """noticed: (mutant, the verdict that changed); survived: mutants that nothing notices; equivalent: mutants that mean the same.
+
+    undecided: mutants for which limits left a scenario unknown; they count neither way. untried: how many were left out for lack of
+    time or because there were more than MAX_MUTANTS.
+    """
 
     noticed: tuple[tuple[Mutant, Verdict], ...] = ()
     survived: tuple[Mutant, ...] = ()
     equivalent: tuple[Mutant, ...] = ()
+    undecided: tuple[Mutant, ...] = ()
     untried: int = 0
 
     @property
@@ -45,6 +49,7 @@ class MutationScore:
             return "no mistake could be tried"
         text = f"{len(self.noticed)} of {len(self.noticed) + len(self.survived)} small mistakes would be noticed ({self.score:.0%})"
         text += f"; {len(self.equivalent)} more mean the same" if self.equivalent else ""
+        text += f"; {len(self.undecided)} could not be decided in time" if self.undecided else ""
         return text + (f"; {self.untried} were not tried" if self.untried else "")
 
 
@@ -66,21 +71,22 @@ def mutation_score(
     chosen = _sample(every, seed)
     noticed: list[tuple[Mutant, Verdict]] = []
     survived: list[Mutant] = []
+    undecided: list[Mutant] = []
     limits = limits.part(TIME_S)
     try:
         for number, mutant in enumerate(chosen):
             if on_mutant is not None:
                 on_mutant(number, len(chosen))
-            changed = first_difference(suite, mutant.of(domain), verdicts, limits=limits, seed=seed)
-            if changed is None:
-                survived.append(mutant)
-            else:
+            changed, sure = first_difference(suite, mutant.of(domain), verdicts, limits=limits, seed=seed)
+            if changed is not None:
                 noticed.append((mutant, changed))
+            else:
+                (survived if sure else undecided).append(mutant)
     except LimitReached as reached:
         if reached.kind == "interrupt":
             raise
-    untried = len(every) - len(noticed) - len(survived)
-    return MutationScore(tuple(noticed), tuple(survived), tuple(same), untried)
+    untried = len(every) - len(noticed) - len(survived) - len(undecided)
+    return MutationScore(tuple(noticed), tuple(survived), tuple(same), tuple(undecided), untried)
 
 
 def _sample(every: list[Mutant], seed: int) -> list[Mutant]:

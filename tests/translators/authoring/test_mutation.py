@@ -2,20 +2,19 @@
 
 import itertools
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import domains
 from planner import solve
+from planner.errors import LimitReached
 from planner.limits import Limits
 from planner.pddl import read_domain, read_task, write_domain
 from planner.validate import Simulator, validate
 from tests.translators.authoring.worlds import LIBRARY, LIBRARY_ACTIONS, PLANTS, PLANTS_ACTIONS, in_pddl, plants_scenario
-from translators.authoring import check_folder, passes, running
+from translators.authoring import Authored, passes, running
 from translators.authoring.contract_reader import read_contract
 from translators.authoring.dialogue import read_action
 from translators.authoring.implied import is_equivalent
@@ -27,7 +26,6 @@ from translators.authoring.running import first_difference, run
 from translators.authoring.score import mutation_score
 from translators.authoring.suite import Suite, load_suite
 
-SHIPPED = Path(__file__).parent / "shipped"
 LAMP = """(define (domain lamp) (:requirements :strips :typing :negative-preconditions :conditional-effects) (:types lamp)
   (:predicates (on ?l - lamp) (off ?l - lamp) (broken ?l - lamp))
   (:action switch :parameters (?l - lamp)
@@ -272,10 +270,16 @@ def test_a_search_without_time_is_replaced_by_a_look_at_all_states(monkeypatch):
 
 
 def test_a_mutant_that_limits_leave_open_counts_neither_way(monkeypatch):
-    monkeypatch.setattr(running, "QUICK", replace(running.QUICK, states=20, solve_s=0.0))
-    done = check_folder(SHIPPED / "blocksworld", domain=domains.domain_path("blocksworld"))
-    assert done.mutation.undecided
-    assert not {m.name for m in done.mutation.undecided} & {m.name for m in done.mutation.survived}
-    assert len(done.mutation.noticed) + len(done.mutation.survived) + len(done.mutation.undecided) == 39
-    assert f"{len(done.mutation.undecided)} could not be decided in time" in str(done.mutation)
-    assert not passes(done, 0.0)
+    suite, domain, invariants = lamps()
+    verdicts = run(suite, domain, limits=Limits())
+
+    def no_time(*arguments, **options):
+        raise LimitReached("time")
+
+    monkeypatch.setattr(running, "explore", no_time)
+    score = mutation_score(suite, domain, verdicts, invariants, limits=Limits())
+    assert "swap: drop-effect (off ?a)" in {m.name for m in score.undecided}  # only the invariant could notice
+    assert "swap: drop-precondition (not (= ?a ?b))" in {m.name for m, _ in score.noticed}  # steps alone notice
+    assert len(score.noticed) + len(score.undecided) == 17
+    assert f"{len(score.undecided)} could not be decided in time" in str(score)
+    assert not passes(Authored(verdicts=verdicts, mutation=score), 0.0)
