@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_the_python_snippets_of_the_readme_run(folder, capsys):  # noqa: F811
 
 def test_the_commands_of_the_readme_run_in_their_order(planloom, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.chdir(tmp_path)
-    commands = [line.split("#")[0].split() for b in blocks("console") for line in b.splitlines() if line.startswith("planloom ")]
+    commands = [shlex.split(line, comments=True) for b in blocks("console") for line in b.splitlines() if line.startswith("planloom ")]
     assert len(commands) >= 3
     for command in commands:
         ended = planloom(*command[1:])
