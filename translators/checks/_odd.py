@@ -160,12 +160,14 @@ def _empty_objects(subject: Subject, instances: Instances, parameter: int, large
         if alike:
             shared = (features & features[peers].any(axis=0)) | (~features & (~features[peers]).any(axis=0))
             odd &= shared.all(axis=1)
-        few = odd.sum() <= FEW * peers.sum()
-        near = _is_used(subject) | _neighbours(subject, ids[peers]) if odd.any() else ()
+        near = _is_used(subject)[ids]
+        if odd.any():
+            near = near | _neighbours(subject, ids[peers])[ids]
+        few = (odd & near).sum() <= FEW * peers.sum()
         for at in np.flatnonzero(odd):
             fixed: list[int | None] = [None] * len(instances.members)
             fixed[parameter] = int(ids[at])
-            found.append(Odd(instances, tuple(fixed), 0, bool(sound and few and near[ids[at]])))
+            found.append(Odd(instances, tuple(fixed), 0, bool(sound and few and near[at])))
     return found
 
 
