@@ -293,8 +293,12 @@ def _swap_in_text(pair: Pair, rng: random.Random) -> str | None:
             b = rng.choice(others)
             table = {a: b, b: a}
             new = re.sub(rf"(?<![\w-])({re.escape(a)}|{re.escape(b)})(?![\w-])", lambda x: table[x[1]], m[1])
-            return pair.text[: m.start(1)] + new + pair.text[m.end(1) :]
+            return None if _statements(new) == _statements(m[1]) else pair.text[: m.start(1)] + new + pair.text[m.end(1) :]
     return None
+
+
+def _statements(text: str) -> list[str]:
+    return sorted(" ".join(s.split()) for s in re.split(r"\band\b|[.,;\n]", text))
 
 
 def _contradict(pair: Pair, rng: random.Random) -> str | None:

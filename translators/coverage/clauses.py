@@ -39,6 +39,7 @@ class Group:
     listed: bool = False
     weak: bool = False
     number: bool = False
+    noun: str = ""  # of its class, where that stands before it
 
 
 @dataclass
@@ -124,18 +125,19 @@ class Reader:
         while i < len(tokens):
             mention = starts.get(i)
             if mention is not None:
+                noun = ""
                 while items and items[-1].group is not None and items[-1].group.soft:
-                    items.pop()  # "package p1": the noun says nothing new
-                items.append(_Item(group=Group(mention.objects, listed=len(mention.objects) > 1, weak=mention.weak)))
+                    noun = items.pop().word  # "package p1": the noun says little new
+                items.append(_Item(group=Group(mention.objects, listed=len(mention.objects) > 1, weak=mention.weak, noun=noun)))
                 i = mention.last
                 continue
             word = tokens[i].text
-            noun = class_at(tokens, i, self.names)
-            if noun is not None and not any(k in starts for k in range(i, i + noun[1])):
+            kind = class_at(tokens, i, self.names)
+            if kind is not None and not any(k in starts for k in range(i, i + kind[1])):
                 before = tokens[i - 1].text if i else ""
                 quantified = before in _QUANTIFIERS or (i > 1 and tokens[i - 2].text in _QUANTIFIERS)
-                items.append(_Item(noun[0], Group(tuple(sorted(self.names.classes[noun[0]])), soft=True, quantified=quantified)))
-                i += noun[1]
+                items.append(_Item(kind[0], Group(tuple(sorted(self.names.classes[kind[0]])), soft=True, quantified=quantified)))
+                i += kind[1]
                 continue
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
             if number and word != "one" and not self._counts(tokens, i, starts):
@@ -201,6 +203,7 @@ class Reader:
             if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
                 self.subject = hard[0]
         negated = not NEGATION.isdisjoint(raw)
+        raw += tuple(g.noun for g in groups if g.noun)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
 
 
@@ -243,7 +246,9 @@ def _grouped(items: list[_Item]) -> list[_Item]:
             k = j
             while k < len(items) and items[k].group is None and items[k].word in (",", "and", "or", "&"):
                 k += 1
-            if k == j or k >= len(items) or items[k].group is None or items[k].group.soft or items[k].group.number:
+            if k == j and not _row_before_verb(items, j):
+                break
+            if k >= len(items) or items[k].group is None or items[k].group.soft or items[k].group.number:
                 break
             members.append(items[k].group)
             j = k + 1
@@ -252,6 +257,13 @@ def _grouped(items: list[_Item]) -> list[_Item]:
         out.append(_Item(group=group))
         i = j
     return out
+
+
+def _row_before_verb(items: list[_Item], j: int) -> bool:
+    """Whether from j on only objects come up to "are": a list without signs."""
+    while j < len(items) and items[j].group is not None and not items[j].group.soft:  # type: ignore[union-attr]
+        j += 1
+    return j < len(items) and items[j].group is None and items[j].word in ("are", "have")
 
 
 def _split_lists(items: list[_Item]) -> list[_Item]:

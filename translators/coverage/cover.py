@@ -19,7 +19,7 @@ from translators.coverage.founded import unfounded
 from translators.coverage.general import General, read_general
 from translators.coverage.matching import Matched, lexicon_of, match
 from translators.coverage.mentions import Names, _touched, find_mentions, names_of, unknown_names
-from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers
+from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers, off_corner
 from translators.coverage.structure import irregular
 from translators.coverage.text import MAX_TEXT, Sentence, sentences_of
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, parts
@@ -66,7 +66,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
     reader = Reader(names)
     clauses = [clause for sentence in sentences for clause in reader.clauses(sentence)]
     facts = facts_of(task, _numeric(task, names, reader.mentioned))
-    lexicon = lexicon_of(task.domain, language)
+    lexicon = lexicon_of(task.domain, language, names.classes)
     general = read_general(clauses, task, facts, lexicon, names)
     matched = match([c for c in clauses if _speaks(c)], facts, lexicon, names)
     ledger = _Ledger()
@@ -133,6 +133,14 @@ def _names_and_numbers(
     grid, covered = grid_troubles(sentences, names)
     for sentence, message in (*troubles, *grid):
         ledger.add("count", message, f"{message[0].upper()}{message[1:]}. Which is right?", sentence)
+    for clause in clauses:
+        for group in clause.groups:
+            twice = [o for o in group.objects if group.objects.count(o) > 1] if 1 < len(group.objects) < 200 else []
+            if twice:
+                ledger.add("named-twice", f"a list names {twice[0]} twice", f"Which name is meant instead of the second {twice[0]}?", clause.sentence)
+        if "corner" in clause.raw:
+            for name in off_corner(clause, names):
+                ledger.add("count", f"{name} is at no corner of the grid", f"Is {name} a corner?", clause.sentence)
     for clause, number in odd_numbers(clauses, known_numbers(task, names)):
         ledger.add("number-unaccounted", f"the number {number} is nowhere in the task", f"What is {number} for?", clause.sentence)
     for noun in right:
@@ -161,7 +169,8 @@ def _statements(matched: Matched, general: General, facts: Facts, task: Task, na
             f"Is “{_said(clause)}” so at the start, or wanted?", clause.sentence,
         )  # fmt: skip
     for clause, objects in matched.unread:
-        if id(clause) in general.read or id(clause) in matched.read or _says_kind(clause, objects, names):
+        many = len(clause.groups) == 2 and clause.groups[0].listed
+        if id(clause) in general.read or (id(clause) in matched.read and not many) or _says_kind(clause, objects, names):
             continue
         if _says_much(clause):
             ledger.add(
@@ -259,11 +268,11 @@ def _unsaid(
 ) -> None:
     changed = frozenset(p for a in task.domain.actions for p in _touched(a.effect))
     explained = {scene: matched.explained[scene] | general.explained[scene] for scene in ("init", "goal")}
-    for scene, fact in unfounded(task, facts, explained, names, general.nouns, changed):
+    for scene, fact in unfounded(task, facts, explained, names, general, changed):
         shown = facts.shown.get(fact, f"({' '.join(fact)})")
         where = "wants" if scene == "goal" else "starts with"
         ledger.add(f"{scene}-unfounded", f"the task {where} {shown}, which the text does not say", f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?")
-    for what, fact in irregular(task, facts, explained["init"], changed):
+    for what, fact in irregular(task, facts, explained["init"], changed, names):
         shown = f"({' '.join(fact)})"
         message = f"{fact[0]} is regular but for {shown}, which is {'missing' if what == 'missing' else 'there'}"
         ledger.add("irregular", message, f"Should {shown} hold?" if what == "missing" else f"Is {shown} right?")

@@ -10,20 +10,21 @@ from collections import defaultdict
 
 from planner.pddl.ast import Task
 from translators.coverage.facts import Fact, Facts
+from translators.coverage.general import General
 from translators.coverage.mentions import Names
 
 MAX_CHECKED = 50_000
 
 
 def unfounded(
-    task: Task, facts: Facts, explained: dict[str, set[Fact]], names: Names, nouns: dict[str, set[str]], changed: frozenset[str]
+    task: Task, facts: Facts, explained: dict[str, set[Fact]], names: Names, general: General, changed: frozenset[str]
 ) -> list[tuple[str, Fact]]:
     """(scene, fact) of facts that nothing in the text founds."""
     told = {f[0] for f in explained["goal"]}
     found = [
         ("goal", f)
         for f in facts.goal
-        if f not in explained["goal"] and not _nothing(f, facts) and (f[0] in told or not _whole_class(f, facts, names, nouns["goal"]))
+        if f not in explained["goal"] and not _nothing(f, facts) and (f[0] in told or not _whole_class(f, facts, names, general.nouns["goal"]))
     ]
     by_predicate: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts.init:
@@ -33,7 +34,7 @@ def unfounded(
         if len(rows) > MAX_CHECKED:
             continue
         open_ = [f for f in rows if f not in said and not (f[-1] == "#0" and len(set(f[1:-1])) < len(f) - 2)]
-        if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, nouns["init"], changed):
+        if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, general, changed):
             found += [("init", f) for f in open_]
     return found
 
@@ -46,17 +47,18 @@ def _both_directions(explained: set[Fact], facts: Facts) -> set[Fact]:
 
 
 def _may_be_unsaid(
-    predicate: str, rows: list[Fact], open_: list[Fact], task: Task, facts: Facts, names: Names, nouns: set[str], changed: frozenset[str]
+    predicate: str, rows: list[Fact], open_: list[Fact], task: Task, facts: Facts, names: Names, general: General,
+    changed: frozenset[str],
 ) -> bool:  # fmt: skip
     arity = len(rows[0]) - 1
     share = 1 - len(open_) / len(rows)
     if arity == 0:
         return True
     if predicate not in changed:
-        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts) or _every_member(rows, names))
+        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts) or _every_member(rows, names, general))
     if share < 0.5 and _settled(predicate, rows, task, facts):
         return True
-    if share == 0 and _every_member(rows, names):
+    if share == 0 and _every_member(rows, names, general):
         return True
     return any(a.startswith("#0") for f in open_ for a in f[1:]) and share == 0
 
@@ -84,7 +86,7 @@ def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts) -> bool
     return bool(covering) and rest <= set().union(*covering)
 
 
-def _every_member(rows: list[Fact], names: Names) -> bool:
+def _every_member(rows: list[Fact], names: Names, general: General) -> bool:
     """Whether the facts say the same of every object of a class of several: all robots' hands are free."""
     for place in range(1, len(rows[0])):
         here = frozenset(f[place] for f in rows)
@@ -94,8 +96,9 @@ def _every_member(rows: list[Fact], names: Names) -> bool:
         kind = {names.typed.get(o, "") for o in here}
         if len(here) > 1 and len(rest) == 1 and len(kind) == 1 and sum(t in kind for t in names.typed.values()) == len(here):
             return True
-        if len(here) > 1 and len(rows[0]) == 3 and len(kind) == 1 and sum(t in kind for t in names.typed.values()) == len(here) == len(rows):
-            return True
+        others = {o for f in rest for o in f[1:]}
+        if len(here) > 1 and any(here <= members and others & named for members, named in general.each):
+            return True  # "each robot can paint white or black": which has which may be chosen
     return False
 
 

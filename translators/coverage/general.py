@@ -23,6 +23,7 @@ class General:
     missing: list[tuple[Clause, str]] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     nouns: dict[str, set[str]] = field(default_factory=lambda: {"init": set(), "goal": set()})
+    each: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)  # of "each robot … white": robots, and white
 
 
 def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexicon, names: Names) -> General:
@@ -33,6 +34,9 @@ def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexic
         scene = clause.sentence.scene or "init"
         nouns = _nouns(clause, names)
         found.nouns[scene] |= set(nouns)
+        if _quantified(clause):
+            named = frozenset(o for g in clause.groups if not g.number for o in g.objects)
+            found.each += [(names.classes[noun], named) for noun in _every_noun(clause, names)]
         if not any(not g.soft and not g.number for g in clause.groups) or clause.inherited:
             _nullary(clause, scene, nullary, facts, lexicon, found)
         for noun in nouns:
@@ -104,7 +108,7 @@ def _class(
         own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
         if own:
             agreement = max(agreement, sum(any(same_word(t, w) for w in words) for t in own) / len(own))
-        if agreement < 0.5:
+        if agreement < 0.6:
             continue
         that = [f for f in facts.scene(scene) if f[0] == predicate and any(a in members for a in f[1:])]
         having = {a for f in that for a in f[1:] if a in members}
@@ -118,6 +122,10 @@ def _class(
         elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
             absent = sorted(members - having)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
+
+
+def _every_noun(clause: Clause, names: Names) -> list[str]:
+    return [t.text for t in clause.sentence.tokens if t.text in names.classes]
 
 
 def _quantified(clause: Clause) -> bool:

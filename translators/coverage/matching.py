@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
@@ -20,6 +21,7 @@ from translators.coverage.mentions import Names
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, SYNONYMS, alike, parts, same_word
 
 Key = tuple[str, tuple[int, ...]]  # predicate, and for each object of the clause its argument position
+_PREPOSITIONS = frozenset("at in on by of to from".split())
 SURE = 0.9  # word agreement that decides
 
 
@@ -46,7 +48,8 @@ class Lexicon:
             exact = sum(any(same_word(t, w) for w in words) for t in tokens) / len(tokens)
             loose = sum(any(alike(t, w) for w in words) for t in tokens) / len(tokens)
             joined = "".join(words)
-            best = max(exact * 0.89, loose * 0.6, 0.89 if len("".join(tokens)) > 4 and "".join(tokens) in joined else 0.0)
+            plain = all(t in _PREPOSITIONS for t in tokens)  # a preposition says less than a noun or a verb
+            best = max(exact * (0.8 if plain else 0.89), loose * 0.6, 0.89 if len("".join(tokens)) > 4 and "".join(tokens) in joined else 0.0)
         own = self.words.get(key[0])
         if own and words:
             content = [w for w in own if w not in FILLER]
@@ -54,8 +57,8 @@ class Lexicon:
         return best
 
 
-def lexicon_of(domain: Domain, language: Any = None) -> Lexicon:
-    """Templates and words of a domain's predicates and functions."""
+def lexicon_of(domain: Domain, language: Any = None, nouns: Collection[str] = ()) -> Lexicon:
+    """Templates and words of a domain's predicates and functions. `nouns` before a place say nothing of their own."""
     lexicon = Lexicon()
     for p in (*domain.predicates, *domain.functions):
         lexicon.arity[p.name] = len(p.parameters)
@@ -70,15 +73,16 @@ def lexicon_of(domain: Domain, language: Any = None) -> Lexicon:
         if name not in lexicon.arity:
             continue
         for template in templates:
-            _learn_template(lexicon, name, template)
+            _learn_template(lexicon, name, template, nouns)
     return lexicon
 
 
-def _learn_template(lexicon: Lexicon, name: str, template: str) -> None:
+def _learn_template(lexicon: Lexicon, name: str, template: str, nouns: Collection[str]) -> None:
     pieces = re.split(r"\{(\d+)\}", template.lower())
     places = tuple(int(p) for p in pieces[1::2])
     words = [[w for w in re.findall(r"[\w'-]+", piece) if w not in ARTICLES] for piece in pieces[::2]]
-    pattern = tuple(" ".join(w for w in part if w not in BE and w not in MODALS and w not in FILLER) for part in words)
+    bare = [part[:-1] if part and part[-1] in nouns and i < len(places) else part for i, part in enumerate(words)]
+    pattern = tuple(" ".join(w for w in part if w not in BE and w not in MODALS and w not in FILLER) for part in bare)
     lexicon.templates.setdefault(pattern, []).append((name, places))
     content = frozenset(w for part in words for w in part if w not in BE and w not in MODALS)
     lexicon.words[name] = lexicon.words.get(name, frozenset()) | content

@@ -145,3 +145,17 @@ def odd_numbers(clauses: list[Clause], known: set[str]) -> list[tuple[Clause, st
     return [
         (clause, o[1:]) for clause in clauses for g in clause.groups if g.number for o in g.objects if o[1:] not in known and o != "#1"
     ]
+
+
+def off_corner(clause: Clause, names: Names) -> list[str]:
+    """Cells said to be a corner that are none."""
+    found = []
+    for name in (o for g in clause.groups if len(g.objects) == 1 for o in g.objects):
+        pieces = parts(name)
+        for _, cells in _grids(names):
+            if name in cells:
+                spots = [tuple(int(p) for p in parts(c)[-2:]) for c in cells]
+                here = (int(pieces[-2]), int(pieces[-1]))
+                if any(here[k] not in (min(s[k] for s in spots), max(s[k] for s in spots)) for k in (0, 1)):
+                    found.append(name)
+    return found

@@ -10,25 +10,48 @@ from collections import Counter, defaultdict
 
 from planner.pddl.ast import Task
 from translators.coverage.facts import Fact, Facts
+from translators.coverage.mentions import Names
 from translators.coverage.words import parts
 
 MAX_FACTS = 100_000
 
 
-def irregular(task: Task, facts: Facts, explained: set[Fact], changed: frozenset[str]) -> list[tuple[str, Fact]]:
-    """("missing" or "odd", fact) for what disturbs a relation that is otherwise regular."""
-    tables: dict[str, list[Fact]] = defaultdict(list)
+def irregular(
+    task: Task, facts: Facts, explained: set[Fact], changed: frozenset[str], names: Names
+) -> list[tuple[str, Fact]]:  # fmt: skip
+    """("missing" or "odd", fact) for what disturbs a relation that is otherwise regular. A third argument of another kind than the two
+    that are alike ("up", "left", a rover) makes a relation of its own of each value."""
+    tables: dict[tuple[str, int, str], list[Fact]] = defaultdict(list)
     for fact in facts.init:
-        if fact[0] not in changed and len(fact) == 3 and not any(a.startswith("#") for a in fact[1:]):
-            tables[fact[0]].append(fact)
+        if fact[0] not in changed and 3 <= len(fact) <= 4 and not any(a.startswith("#") for a in fact[1:]):
+            place = _third(fact, names) if len(fact) == 4 else 0
+            if place is not None:
+                tables[fact[0], place, fact[place] if place else ""].append(fact)
     found: list[tuple[str, Fact]] = []
-    for predicate, rows in tables.items():
+    if len(tables) > 100:
+        return []
+    for (predicate, place, last), rows in tables.items():
         if len(rows) > MAX_FACTS or all(f in explained for f in rows):
             continue
-        pairs = {(f[1], f[2]) for f in rows}
-        troubles = _grid(predicate, pairs, explained, task) or _order(predicate, pairs) or _symmetric(predicate, pairs)
-        found += [(what, f) for what, f in troubles if f not in explained]
+        pairs = {(two[0], two[1]) for f in rows if (two := tuple(a for k, a in enumerate(f) if k not in (0, place)))}
+        troubles = _grid(predicate, pairs, task) or _order(predicate, pairs) or (not place and _symmetric(predicate, pairs)) or []
+        for what, (_, a, b) in troubles:
+            whole = [predicate, a, b]
+            if place:
+                whole.insert(place, last)
+            if tuple(whole) not in explained:
+                found.append((what, tuple(whole)))
     return found
+
+
+def _third(fact: Fact, names: Names) -> int | None:
+    """The argument of three that is of another kind than the other two, which are alike; None if there is none."""
+    kinds = [names.typed.get(a, "") for a in fact[1:]]
+    for k in (0, 1, 2):
+        one, two = (kinds[i] for i in (0, 1, 2) if i != k)
+        if one == two != kinds[k]:
+            return k + 1
+    return None
 
 
 def _place(name: str) -> tuple[tuple[str, ...], int, int] | None:
@@ -38,7 +61,7 @@ def _place(name: str) -> tuple[tuple[str, ...], int, int] | None:
     return pieces[:-2], int(pieces[-2]), int(pieces[-1])
 
 
-def _grid(predicate: str, pairs: set[tuple[str, str]], explained: set[Fact], task: Task) -> list[tuple[str, Fact]]:
+def _grid(predicate: str, pairs: set[tuple[str, str]], task: Task) -> list[tuple[str, Fact]]:
     """Steps between cells that are there in most places and missing in some, or the reverse."""
     cells = {place: o.name for o in task.objects if (place := _place(o.name)) is not None}
     where = {name: place for place, name in cells.items()}
@@ -46,7 +69,7 @@ def _grid(predicate: str, pairs: set[tuple[str, str]], explained: set[Fact], tas
     if len(inner) < 3 or len(inner) * 2 < len(pairs):
         return []
     steps = Counter((where[b][1] - where[a][1], where[b][2] - where[a][2]) for a, b in inner)
-    usual = [s for s, n in steps.items() if n * 3 >= max(steps.values()) or abs(s[0]) + abs(s[1]) == 1]
+    usual = [s for s, n in steps.items() if n * 3 >= max(steps.values())]
     found: list[tuple[str, Fact]] = []
     stems = {where[a][0] for a, _ in inner}
     for (stem, r, c), name in cells.items():
@@ -57,35 +80,43 @@ def _grid(predicate: str, pairs: set[tuple[str, str]], explained: set[Fact], tas
     absent = Counter((where[f[2]][1] - where[f[1]][1], where[f[2]][2] - where[f[1]][2]) for _, f in found)
     found = [(w, f) for w, f in found if steps[where[f[2]][1] - where[f[1]][1], where[f[2]][2] - where[f[1]][2]] >= absent.total() / 4]
     odd = [(a, b) for a, b in inner if (where[b][1] - where[a][1], where[b][2] - where[a][2]) not in usual]
-    return found + [("odd", (predicate, a, b)) for a, b in odd if (predicate, a, b) not in explained]
+    return found + [("odd", (predicate, a, b)) for a, b in odd]
 
 
 def _order(predicate: str, pairs: set[tuple[str, str]]) -> list[tuple[str, Fact]]:
-    """A relation between nearly all pairs of its objects, one way: what is missing, doubled, or turns in a circle."""
-    objects = sorted({n for pair in pairs for n in pair})
+    """Within a class: a relation between nearly all pairs, one way. Between classes: one between nearly all. What is missing or turned."""
+    if sum((b, a) in pairs for a, b in pairs) > 2:
+        return []
+    classes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for name in {n for pair in pairs for n in pair}:
+        classes[parts(name)[:-1]].add(name)
+    if len(classes) > 30:
+        return []
+    found: list[tuple[str, Fact]] = []
+    for one, members in classes.items():
+        for two, others in classes.items():
+            between = {(a, b) for a, b in pairs if a in members and b in others}
+            if one == two:
+                found += _tournament(predicate, sorted(members), between)
+            elif len(members) * len(others) > len(between) > 0.7 * len(members) * len(others):
+                found += [("missing", (predicate, a, b)) for a in sorted(members) for b in sorted(others) if (a, b) not in between]
+    return found or _chain(predicate, pairs)
+
+
+def _tournament(predicate: str, objects: list[str], pairs: set[tuple[str, str]]) -> list[tuple[str, Fact]]:
+    """An order of the objects of a class: every pair once, and by their numbers if most are."""
     n = len(objects)
     every = n * (n - 1) // 2
-    if n < 3 or len(pairs) > every + 2 or n > 300 or sum((b, a) in pairs for a, b in pairs) > 2:
+    if n < 4 or n > 300 or len(pairs) < every - 1:
         return []
-    numbers = [parts(o)[-1] for o in objects]
-    rank = Counter(a for a, _ in pairs)
-    order = sorted(objects, key=lambda o: -rank[o])
-    position = {o: i for i, o in enumerate(order)}
-    if n < 4 or len(pairs) < every - 2:
-        return _chain(predicate, pairs)
-    if any(c > 1 for c in Counter(rank[o] for o in objects).values()) and len(pairs) < every * 0.9 and not all(x.isdigit() for x in numbers):
-        return []
-    wrong: list[tuple[str, Fact]] = [("odd", (predicate, a, b)) for a, b in pairs if position[a] > position[b]]
-    if len(pairs) != every and len(pairs) >= every - 1:
-        for i, a in enumerate(order):
-            wrong += [("missing", (predicate, a, b)) for b in order[i + 1 :] if (a, b) not in pairs and (b, a) not in pairs]
-    stems = {parts(o)[:-1] for o in objects}
-    if not wrong and len(stems) == 1 and all(x.isdigit() for x in numbers):
-        steps = Counter(int(parts(b)[-1]) > int(parts(a)[-1]) for a, b in pairs)
-        less = min(steps, key=lambda up: steps[up])
-        if len(steps) == 2 and steps[less] * 3 < steps[not less]:
-            wrong = [("odd", (predicate, a, b)) for a, b in pairs if (int(parts(b)[-1]) > int(parts(a)[-1])) == less]
-    return wrong
+    found: list[tuple[str, Fact]] = []
+    for i, a in enumerate(objects):
+        found += [("missing", (predicate, a, b)) for b in objects[i + 1 :] if (a, b) not in pairs and (b, a) not in pairs]
+    if all(parts(o)[-1].isdigit() for o in objects):
+        up = {(a, b) for a, b in pairs if int(parts(b)[-1]) > int(parts(a)[-1])}
+        less = min(up, pairs - up, key=len)
+        found += [("odd", (predicate, a, b)) for a, b in sorted(less) if len(less) * 3 < len(pairs)]
+    return found
 
 
 def _chain(predicate: str, pairs: set[tuple[str, str]]) -> list[tuple[str, Fact]]:

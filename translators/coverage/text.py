@@ -60,6 +60,8 @@ def _ends_line(tokens: list[Token], i: int) -> bool:
     """A line break ends a sentence if a blank line follows, or the line is an item of a list."""
     following = tokens[i + 1].text if i + 1 < len(tokens) else "\n"
     before = tokens[i - 1].text if i else "\n"
+    if any(c.isdigit() for c in before) and i + 1 < len(tokens) and tokens[i + 1].own[0].isupper():
+        return True  # a line of names
     return following in ("\n", "-", "*", "•", "you", "your", "each", "there", "here", "according") or before in ("\n", ".", ":", ";") or _is_item(tokens, i)
 
 

@@ -39,7 +39,7 @@ BREAKERS = frozenset("while whereas but however although though because so with 
 SYNONYMS = (
     frozenset("at in on inside within located stationed parked start starts begin begins position standing stands resides situated".split()),
     frozenset("empty free available unoccupied nothing".split()),
-    frozenset("hand arm gripper hands robby robot".split()),
+    frozenset("hand arm gripper hands arms grippers".split()),
     frozenset("clear nothing uncovered free open".split()),
     frozenset("connected adjacent next neighbor neighbour link road path linked conn beside near walk".split()),
     frozenset("contains contain filled has holds in includes comprises".split()),
