@@ -110,6 +110,25 @@ def test_check_is_silent_on_clean_pddl_and_exits_with_1_on_a_mistake(planloom, f
     assert "held" in finding["hint"]
 
 
+def test_check_asks_what_a_problem_means_and_says_what_would_mend_it(planloom, folder):
+    (folder / "problem.pddl").write_text(PROBLEM.replace(" (empty)", ""))
+    ended = planloom("check", "domain.pddl", "problem.pddl", "--json")
+    assert ended.code == 1
+    findings = json.loads(ended.out)["findings"]
+    (first, *_) = [f for f in findings if f["code"] == "goal-unreachable"]
+    assert first["severity"] == "error"
+    assert "Is (empty) true at the start?" in first["hint"]
+    assert "none-of-group" in {f["code"] for f in findings}
+    assert planloom("check", "domain.pddl", "problem.pddl", "--no-meaning").code == 0
+
+
+def test_check_sees_a_placeholder_even_in_a_problem_that_does_not_read(planloom, folder):
+    (folder / "problem.pddl").write_text(PROBLEM.replace("(empty)", "(emty)\n  ; ... and so on\n"))
+    ended = planloom("check", "domain.pddl", "problem.pddl", "--json")
+    assert ended.code == 1
+    assert {"unknown-predicate", "elision"} <= {f["code"] for f in json.loads(ended.out)["findings"]}
+
+
 def test_check_names_the_severity_of_a_finding_once(planloom, folder):
     (folder / "domain.pddl").write_text(DOMAIN.replace("(held ?b))\n    :effect", "(hold ?b))\n    :effect"))
     (line,) = [text for text in planloom("check", "domain.pddl").out.splitlines() if "domain.pddl:16" in text]
