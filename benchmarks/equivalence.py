@@ -1,6 +1,6 @@
 """Verdicts on pairs of tasks whose truth is known: wrong ones, how many are decided, and the time for a pair.
 
-    python benchmarks/equivalence.py [--pairs 1000] [--seed 0] [--only generated|replies]
+    python -m benchmarks.equivalence [--pairs 1000] [--seed 0] [--only generated|replies]
 
 Generated: tasks of the shipped domains, small ones whose reachable states can all be visited and ordinary ones, each with another
 text of itself (reordered, renamed, goal facts added or left out that the rest implies) and with changed ones (an initial fact or a
