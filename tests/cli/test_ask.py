@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -164,3 +165,18 @@ def test_check_describe_agrees_with_the_right_words_and_not_with_others(planloom
 
 def test_check_describe_needs_a_problem(planloom):  # noqa: F811
     assert planloom("check", domains.domain_path("ferry"), "--describe", "A ferry.").code == 31
+
+
+def test_program_hands_a_task_of_choice_to_formal_programs(planloom, tmp_path):  # noqa: F811
+    pytest.importorskip("ortools")
+    example = Path(__file__).resolve().parents[2] / "examples" / "programs" / "knapsack"
+    program, words = (example / "program.json").read_text(), (example / "task.txt").read_text()
+    ended = planloom("ask", words, "--program", "--model", script(tmp_path, [program] * 6))
+    assert ended.code == 0, ended.err
+    assert ended.out
+    assert "VERIFIED" in ended.err
+
+
+def test_program_needs_a_model_and_says_when_it_does_not_answer(planloom, tmp_path):  # noqa: F811
+    assert planloom("ask", "Choose one.", "--program").code == 31
+    assert planloom("ask", "Choose one.", "--program", "--model", script(tmp_path, [])).code == 41
