@@ -16,7 +16,7 @@ from translators.known import Known
 from translators.methods._question import Question
 from translators.questions import in_words, questions_of
 from translators.telling import safe, tell
-from translators.verdict import verdict
+from translators.verdict import uncovered, verdict
 
 if TYPE_CHECKING:
     from translators.diagnosis import Diagnosis
@@ -88,12 +88,13 @@ def refuse(
 def _answer(trust: Trust, reasons: Sequence[str], readings: Sequence[Judged], chosen: Judged | None, known: Known) -> Answer:
     ordered = sorted(readings, key=lambda r: r is not chosen)  # the chosen one first
     all_readings = tuple(r.reading for r in ordered)
+    left_out = uncovered(ordered[0], readings) if ordered else ()
     asking = [r for r in ordered if r.answerable] or ordered
     return Answer(
         trust=trust,
         reasons=tuple(map(safe, reasons)),
-        findings=() if not ordered else (*ordered[0].findings, *ordered[0].uncovered),
-        questions=questions_of(asking, known),
+        findings=() if not ordered else (*ordered[0].findings, *left_out),
+        questions=questions_of(asking, known, asking[0].open_questions if left_out else ()),
         domain_pddl=known.pddl,
         problem_pddl="" if chosen is None else chosen.reading.problem_pddl,
         formalizations=all_readings,

@@ -20,11 +20,9 @@ _FORMS = {
 }
 
 
-def questions_of(readings: Sequence[Judged], known: Known) -> tuple[str, ...]:
-    """What the readers could not decide themselves, what their readings differ in, and what the first one leaves out of the text;
-    at most MOST of them."""
+def questions_of(readings: Sequence[Judged], known: Known, left_out: Sequence[str] = ()) -> tuple[str, ...]:
+    """What the readers could not decide themselves, what their readings differ in, and what is left out of the text."""
     asked = [question for judged in readings for question in judged.reading.questions]
-    left_out = readings[0].open_questions if readings else ()
     return tuple(dict.fromkeys([*asked, *_differences([j.reading for j in readings], known), *left_out]))[:MOST]
 
 
