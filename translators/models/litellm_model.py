@@ -1,29 +1,22 @@
 """Models of providers, through litellm: "openai/gpt-5-mini", "ollama/qwen3", with `api_base` any server of one's own.
 
-litellm takes about three seconds to import, so it is imported when the first question is asked. It is told to: use the prices that
-come with it (no network for them), read no .env file (one in the working folder could send keys elsewhere), log nothing, call
-nobody back, and not to retry (our session does, within the budget). Its HTTP goes through `limited_http`. A call runs in a thread
-of its own that is left alone when its time is up, so that neither name resolution nor a slow server can hold up more than
-`timeout_s`.
+litellm itself is set up in `litellm_library`, and its HTTP goes through `limited_http`. It does not retry: our session does, within
+the budget. A call runs in a thread of its own that is left alone when its time is up, so that neither name resolution nor a slow
+server can hold up more than `timeout_s`.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextvars
-import functools
-import importlib.util
-import logging
-import os
 import queue
 import re
 import threading
 import time
-import warnings
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import ModuleType
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,17 +24,16 @@ from planner.errors import InvalidInput
 from planner.keys import is_secret, keep_secret, redact
 from translators.models.base import ModelError, Reply, Request, estimated_tokens
 from translators.models.ledger import same_model
+from translators.models.litellm_library import importing, library, listed_price, require_litellm
 from translators.models.text import plain
 
 if TYPE_CHECKING:
     from translators.models.limited_http import Call
 
 OnText = Callable[[str], None]
-HINT = "pip install planloom[llm]"
 FREE = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile"})  # run on the user's own machines
 MAX_SPEC = 300  # characters of a model's name
 _BYTES, _BYTES_PER_TOKEN = 2**20, 1024  # of an answer: a streamed token takes about 250
-_importing = threading.Lock()
 _left_alone: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 _NOISE = re.compile(r"^(?:(?:litellm\.)?[A-Za-z_]{1,60}(?:Error|Exception|Timeout)(?: -|:) ?)+")
 
@@ -83,7 +75,7 @@ class LitellmModel:
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
         """The answer. Raises ModelError; it takes at most timeout_s and one mebibyte and one kibibyte for each of max_tokens."""
-        litellm = _litellm()
+        litellm = library()
         from translators.models.limited_http import Call, current_call
 
         timeout_s = self._timeout_s if request.timeout_s is None else request.timeout_s
@@ -174,7 +166,7 @@ class LitellmModel:
             reply = replace(reply, text=refusal, finish="refusal")
         answered_by = call.answered_by() or self.name
         prices = [self._price(self.name, usage)]
-        if self._per_million is None and not same_model(self.name, answered_by) and answered_by in _litellm().model_cost:
+        if self._per_million is None and not same_model(self.name, answered_by) and answered_by in library().model_cost:
             prices.append(self._price(answered_by, usage))  # who knows which of the two will be charged
         known = [p for p in prices if p is not None]
         return replace(reply, model=redact(answered_by), price=max(known) if prices[0] is not None else None, latency_s=latency_s)
@@ -184,7 +176,7 @@ class LitellmModel:
             return (usage.tokens_in * self._per_million[0] + usage.tokens_out * self._per_million[1]) / 1e6
         if model.partition("/")[0] in FREE and not model.endswith("cloud"):
             return 0.0
-        return _listed_price(model, usage.tokens_in, usage.cached, usage.tokens_out)
+        return listed_price(model, usage.tokens_in, usage.cached, usage.tokens_out)
 
     def _explained(self, cause: BaseException, call: Call, streamed: bool, timeout_s: float) -> ModelError | Reply:
         """What happened, for people and for the session; a Reply if the provider refused to answer."""
@@ -228,7 +220,7 @@ class LitellmModel:
 
     def _missing_keys(self) -> list[str]:
         """The environment variables in which the provider's key is looked for, if it is not there."""
-        missing = [] if self._key or self._api_base else _litellm().validate_environment(self.name).get("missing_keys")
+        missing = [] if self._key or self._api_base else library().validate_environment(self.name).get("missing_keys")
         return [name for name in missing or [] if is_secret(name)]
 
     def _refused(self, status: int | None, said: str, cause: BaseException) -> ModelError:
@@ -296,7 +288,7 @@ def _in_time(ask: Callable[[OnText], Reply], call: Call, on_text: OnText | None)
 def _leave_nothing_half_done() -> None:
     """A thread that is stopped in the middle of an import when the interpreter ends keeps the import lock, and litellm's
     finalizers, which import, then wait for ever. So an import is waited for, and calls that were left alone get a moment to end."""
-    with _importing:
+    with importing:
         end_s = time.monotonic() + 1.0
     for thread in tuple(_left_alone):
         thread.join(max(0.0, end_s - time.monotonic()))
@@ -319,68 +311,6 @@ def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _listed_price(model: str, tokens_in: int, cached: int, tokens_out: int) -> float | None:
-    """What litellm's list says, in US dollars. 0 is what it says where it does not know, too, so it is taken for that."""
-    try:
-        costs = _litellm().cost_per_token(
-            model=model, prompt_tokens=tokens_in, completion_tokens=tokens_out, cache_read_input_tokens=cached
-        )
-    except Exception:  # noqa: BLE001  (it raises several kinds, among them bare Exception, for a model it does not know)
-        return None
-    price = float(sum(costs))
-    return price if price > 0 or tokens_in + tokens_out == 0 else None
-
-
-class _Redacting(logging.Filter):
-    """Keys leave no trace in the logs of libraries below us either (httpx logs addresses, and some providers take keys in them)."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), ()
-        return True
-
-
-def _litellm() -> ModuleType:
-    """litellm, silent and within limits. Raises ModelError if it is not installed."""
-    with _importing:
-        return _import_litellm()
-
-
-@functools.cache
-def _import_litellm() -> ModuleType:
-    require_litellm()
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    os.environ["LITELLM_MODE"] = "PRODUCTION"  # reads no .env file
-    for library in ("pydantic", "litellm"):  # what they say of each other's use is nothing to our users
-        warnings.filterwarnings("ignore", module=rf"{library}(\.|$)")
-    import litellm
-
-    settings: Any = litellm
-    settings.suppress_debug_info = True
-    settings.set_verbose = False
-    settings.telemetry = False
-    settings.turn_off_message_logging = True
-    settings.disable_hf_tokenizer_download = True
-    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-        logging.getLogger(name).disabled = True
-    for name in ("httpx", "openai._base_client"):
-        logging.getLogger(name).addFilter(_Redacting())
-    import httpx
-
-    from translators.models.limited_http import LimitedTransport
-
-    if getattr(litellm, "client_session", None) is None:  # a program that uses litellm itself may have its own
-        settings.client_session = httpx.Client(transport=LimitedTransport(), timeout=None)
-    if getattr(litellm, "sync_transport", None) is None:
-        settings.sync_transport = LimitedTransport()
-    return litellm
-
-
-def require_litellm() -> None:
-    """Raise ModelError with what to do if litellm is not installed. Does not import it."""
-    if importlib.util.find_spec("litellm") is None:
-        raise ModelError("models of providers need litellm, which is not installed", hint=HINT, code="not-installed")
-
-
 def build(
     argument: str,
     *,
@@ -395,6 +325,8 @@ def build(
         raise InvalidInput(f"{argument[:100]!r} is no model's name", expected="provider/model", code="model-spec")
     if api_base is not None and (urlsplit(api_base).scheme not in ("http", "https") or not urlsplit(api_base).hostname):
         raise InvalidInput(f"api_base={redact(api_base)[:200]!r}", expected="an address such as http://localhost:8000/v1")
+    if price_per_million is not None and not all(isfinite(p) and p >= 0 for p in price_per_million):
+        raise InvalidInput(f"a price of {price_per_million}", expected="two numbers that are not negative", code="model-spec")
     require_litellm()
     return LitellmModel(
         argument, api_base=api_base, api_key=api_key, timeout_s=timeout_s, price_per_million=price_per_million, extra=extra

@@ -60,6 +60,12 @@ def test_an_address_that_is_none_is_refused_without_repeating_the_password():
     assert "secret-word-1" not in str(raised.value)
 
 
+@pytest.mark.parametrize("price", [(-1.0, 0.0), (0.0, float("nan"))])
+def test_a_price_that_would_trick_a_budget_is_refused(price):
+    with pytest.raises(InvalidInput, match="a price of"):
+        build_model("openai/x", price_per_million=price)
+
+
 def test_what_needs_no_litellm_works_without_it(tmp_path):
     (tmp_path / "script.json").write_text('["hello"]', encoding="utf-8")
     code = (
