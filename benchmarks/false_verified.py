@@ -222,7 +222,10 @@ def replays(root: Path) -> Iterator[Case]:
         for path in sorted((root / "llm_plus_p/experiments/run0/problems/llm_ic_pddl" / name).glob("p*.pddl")):
             gold, words = folder / path.name, folder / f"{path.stem}.nl"
             if gold.is_file() and words.is_file():
-                yield _replayed(folder / "domain.pddl", words, path.read_text(encoding="utf-8", errors="replace"), gold)
+                try:
+                    yield _replayed(folder / "domain.pddl", words, path.read_text(encoding="utf-8", errors="replace"), gold)
+                except PlanloomError as error:
+                    print(f"{gold} is left out: {error}")
 
 
 def _replayed(domain: Path, words: Path, reply: str, gold: Path) -> Case:
