@@ -1,4 +1,4 @@
-"""Verdicts on pairs of tasks whose truth is known: wrong ones, how many are decided, and the time for a pair.
+"""Verdicts on pairs of tasks whose truth is known: wrong ones, how many are decided, and the processor time for a pair.
 
     python -m benchmarks.equivalence [--pairs 1000] [--seed 0] [--only generated|replies]
 
@@ -306,9 +306,9 @@ def report(pairs: Iterator[Pair]) -> None:
     counts: dict[str, Counter] = defaultdict(Counter)
     seconds: dict[str, list[float]] = defaultdict(list)
     for pair in pairs:
-        started = time.perf_counter()
+        started = time.process_time()
         answer = equivalent(pair.left, pair.right, renaming=pair.renaming)
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         verdict = answer.verdict.value
         seconds[pair.kind].append(took)
         truth = {True: "EQUIVALENT", False: "DIFFERENT", None: "open"}[pair.truth]
