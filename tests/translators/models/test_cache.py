@@ -121,3 +121,11 @@ def test_it_can_be_turned_off_and_put_elsewhere(monkeypatch, tmp_path):
     monkeypatch.delenv("PLANLOOM_MODEL_CACHE")
     monkeypatch.setenv("PLANLOOM_CACHE", str(tmp_path))
     assert default_cache().path == tmp_path / "models" / "replies.sqlite"
+
+
+def test_who_notices_the_damage_late_does_not_move_the_new_file_aside(path):
+    cache = Cache(path)
+    cache.put(MODEL, Request("hi"), REPLY)  # somebody else has begun it since
+    cache._set_aside(sqlite3.DatabaseError("malformed"))
+    assert cache.get(MODEL, Request("hi")) == REPLY
+    assert cache.warnings == []
