@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not this folder: its file names are no modules
+sys.path.pop(0)  # this folder: its file names are no modules
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from planner import solve
 from planner.errors import PlanloomError
