@@ -136,7 +136,7 @@ class Reader:
             if kind is not None and not any(k in starts for k in range(i, i + kind[1])):
                 before = tokens[i - 1].text if i else ""
                 quantified = before in _QUANTIFIERS or (i > 1 and tokens[i - 2].text in _QUANTIFIERS)
-                items.append(_Item(kind[0], Group(tuple(sorted(self.names.classes[kind[0]])), soft=True, quantified=quantified)))
+                items.append(_Item(kind[0], Group(tuple(sorted(self.names.classes[kind[0]])), soft=True, quantified=quantified, noun=kind[0])))
                 i += kind[1]
                 continue
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from planner.pddl.ast import Task
@@ -91,6 +92,7 @@ def _without_about(text: str, task: Task, language: Any) -> str:
     return text
 
 
+@cache
 def _shipped_about(name: str) -> str:
     from domains import list_domains
 
@@ -272,7 +274,7 @@ def _unsaid(
         shown = facts.shown.get(fact, f"({' '.join(fact)})")
         where = "wants" if scene == "goal" else "starts with"
         ledger.add(f"{scene}-unfounded", f"the task {where} {shown}, which the text does not say", f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?")
-    for what, fact in irregular(task, facts, explained["init"], changed, names):
+    for what, fact in irregular(task, facts, matched.explained["init"], changed, names):
         shown = f"({' '.join(fact)})"
         message = f"{fact[0]} is regular but for {shown}, which is {'missing' if what == 'missing' else 'there'}"
         ledger.add("irregular", message, f"Should {shown} hold?" if what == "missing" else f"Is {shown} right?")

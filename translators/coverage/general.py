@@ -29,12 +29,13 @@ class General:
 def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexicon, names: Names) -> General:
     """What the clauses say of predicates without arguments and of whole classes."""
     found = General()
+    cache: dict[int, list[str]] = {}
     nullary = [p.name for p in task.domain.predicates if not p.parameters]
     for clause in clauses:
         scene = clause.sentence.scene or "init"
-        nouns = _nouns(clause, names)
+        nouns = _nouns(clause, names, cache)
         found.nouns[scene] |= set(nouns)
-        if _quantified(clause):
+        if nouns and _quantified(clause):
             named = frozenset(o for g in clause.groups if not g.number for o in g.objects)
             found.each += [(names.classes[noun], named) for noun in _every_noun(clause, names)]
         if not any(not g.soft and not g.number for g in clause.groups) or clause.inherited:
@@ -44,8 +45,8 @@ def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexic
     return found
 
 
-def _nouns(clause: Clause, names: Names) -> list[str]:
-    """Class nouns among the words of a clause, of up to three words."""
+def _nouns(clause: Clause, names: Names, cache: dict[int, list[str]]) -> list[str]:
+    """Class nouns among the words of a clause, of up to three words; of its sentence, if it names no object."""
     raw = clause.raw
     found = []
     for i in range(len(raw)):
@@ -54,9 +55,11 @@ def _nouns(clause: Clause, names: Names) -> list[str]:
             if i + k <= len(raw) and noun in names.classes:
                 found.append(noun)
                 break
-    for word in (t.text for t in clause.sentence.tokens):
-        if word in names.classes and word not in found and all(g.soft or g.number for g in clause.groups):
-            found.append(word)
+    if all(g.soft or g.number for g in clause.groups):
+        whole = cache.get(id(clause.sentence))
+        if whole is None:
+            whole = cache[id(clause.sentence)] = [t.text for t in clause.sentence.tokens if t.text in names.classes]
+        found += [w for w in dict.fromkeys(whole) if w not in found]
     return found
 
 
@@ -97,7 +100,10 @@ def _fits(tokens: tuple[str, ...], lexicon: Lexicon, predicate: str, words: list
 def _class(
     clause: Clause, scene: str, noun: str, task: Task, facts: Facts, lexicon: Lexicon, names: Names, found: General
 ) -> None:  # fmt: skip
-    members = names.classes[noun]
+    members = _qualified(clause, noun, names)
+    spoken = members | {o for g in clause.groups for o in g.objects if not g.soft}
+    for other in _every_noun(clause, names):
+        spoken |= _qualified(clause, other, names)
     for predicate, arity in lexicon.arity.items():
         if not arity or not lexicon.tokens[predicate]:
             continue
@@ -111,6 +117,8 @@ def _class(
         if agreement < 0.6:
             continue
         that = [f for f in facts.scene(scene) if f[0] == predicate and any(a in members for a in f[1:])]
+        if arity > 1:
+            that = [f for f in that if all(a in spoken or a.startswith("#") for a in f[1:])] or that
         having = {a for f in that for a in f[1:] if a in members}
         negative = not NEGATION.isdisjoint(clause.raw) and NEGATION.isdisjoint(lexicon.tokens[predicate])
         if negative:
@@ -122,6 +130,16 @@ def _class(
         elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
             absent = sorted(members - having)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
+
+
+def _qualified(clause: Clause, noun: str, names: Names) -> frozenset[str]:
+    """The objects of a class noun, or those whose names begin with the word before it: "container storeareas"."""
+    members = names.classes[noun]
+    tokens = [t.text for t in clause.sentence.tokens]
+    first = noun.split()[0]
+    before = {tokens[i - 1] for i in range(1, len(tokens)) if tokens[i] == first}
+    some = frozenset(m for m in members if parts(m)[0] in before)
+    return some or members
 
 
 def _every_noun(clause: Clause, names: Names) -> list[str]:

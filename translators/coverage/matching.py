@@ -21,6 +21,7 @@ from translators.coverage.mentions import Names
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, SYNONYMS, alike, parts, same_word
 
 Key = tuple[str, tuple[int, ...]]  # predicate, and for each object of the clause its argument position
+_RESTRICTING = frozenset("may must never only cannot avoid exactly without unless until before after always again not".split())
 _PREPOSITIONS = frozenset("at in on by of to from".split())
 SURE = 0.9  # word agreement that decides
 
@@ -224,13 +225,17 @@ def _choose(
     if template:
         return max(template, key=lambda k: (counter[k], pooled[k]))
     total = len(members)
+    restricts = not _RESTRICTING.isdisjoint(clause.raw)
     best: tuple[float, Key] | None = None
     for key in {*counter, *pooled}:
         fit = counter[key] / total
         words = lexicon.agreement(key, clause)
         everywhere = pooled[key]
         natural = 0.1 if key[1] == tuple(range(len(key[1]))) else 0.0
-        enough = counter[key] and (words > 0 or (counter[key] >= 2 and fit == 1.0) or (counter[key] >= 3 and fit >= 0.6))
+        least = 2 if len(objects) > 1 else 4  # wordless agreement is often chance where there is but one object
+        enough = counter[key] and (words > 0 or (counter[key] >= least and fit == 1.0) or (counter[key] > least and fit >= 0.6))
+        if restricts and words < 0.5:
+            continue
         if not enough and not (everywhere >= 2 and words >= 0.5):
             continue
         score = fit + words + natural + min(everywhere, 10) / 100
