@@ -61,6 +61,8 @@ def share(run: _Run, task: Task, n: int) -> None:
             worker.words.close()
         run.result.statistics.search_s = time.perf_counter() - started
     _conclude(run.result, workers)
+    if run.result.plan is not None and run.on_plan is not None:
+        run.on_plan(run.result.plan)
 
 
 def _start(run: _Run, task: Task, number: int, n: int) -> _Worker:

@@ -51,6 +51,20 @@ def test_two_workers_find_a_valid_plan_and_say_who_did():
     assert not multiprocessing.active_children()
 
 
+def test_the_plan_of_workers_is_handed_on_and_written(tmp_path, monkeypatch):
+    plans = []
+    result = solve(DOMAIN, PROBLEM, workers=2, on_plan=plans.append)
+    assert plans == [result.plan]
+    monkeypatch.chdir(tmp_path)
+    Path("d.pddl").write_text(DOMAIN)
+    Path("p.pddl").write_text(PROBLEM)
+    command = [sys.executable, "-m", "planner", "plan", "d.pddl", "p.pddl", "--workers", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={
+        **os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)})  # fmt: skip
+    assert "written to sas_plan" in done.stderr
+    assert Path("sas_plan").read_text() == done.stdout
+
+
 def test_workers_prove_unsolvability():
     assert solve(SWITCH, UNSOLVABLE, workers=2).status is Status.UNSOLVABLE
 
