@@ -266,7 +266,7 @@ class _Run:
             if self.counts.bound is not None:
                 self.result.lower_bound = Fraction(int(self.counts.bound), self.denominator)
         statistics.total_s = self.limits.elapsed_s()
-        statistics.peak_memory_mb = peak_memory_mb()
+        statistics.peak_memory_mb = max(statistics.peak_memory_mb, peak_memory_mb())  # that of a worker may be there
 
     @contextmanager
     def _timed(self, phase: str):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNREACHABLE = frozenset({"goal-unreachable", "unreachable-goal", "contradictory-goal", "goal-conflict"})
 CONTRADICTORY = frozenset({"contradictory-goal", "goal-conflict", "several-of-group", "contradiction"})
+MENDABLE = frozenset({"unknown-object", "object-unfounded", "number-unaccounted"})  # of what coverage finds
 _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:instruction|prompt|rule|above|previous|prior|everything)"
     r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:ai|assistant|language model|llm)\b|\bjailbreak"
@@ -49,9 +50,13 @@ class Judged:
         return self.reading.task is not None
 
     @property
-    def clean(self) -> bool:
-        """Whether every check holds."""
-        return self.reads and not self.serious
+    def mendable(self) -> tuple[Finding, ...]:
+        """What a model is asked to mend: what the checks say, and names and numbers of the text that are not in the task.
+
+        Not what code did not find in free prose: it is often there, in words that code does not know, and a model that is told
+        that something is missing will change what is right.
+        """
+        return tuple(f for f in self.serious if f in self.findings or f.code in MENDABLE)
 
     @property
     def answerable(self) -> bool:

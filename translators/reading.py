@@ -58,7 +58,7 @@ def edit_by_model(question: Question, session: Session, best: Judged, number: in
     """A model's correction of a reading: it sees text, reading and one line a finding. None if it does not answer."""
     asked = prompt(
         "repair", domain=signature(question.known.domain), text=data(question.text), answer=best.reading.reply[:MAX_ANSWER_CHARS],
-        findings=finding_lines(best.serious),
+        findings=finding_lines(best.mendable),
     )  # fmt: skip
     try:
         reply = session.ask(Request(asked, purpose="repair", sample=number))

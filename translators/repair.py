@@ -1,6 +1,6 @@
 """Repair that cannot make things worse: the model sees one line a finding, and an edit is kept only if nothing regresses.
 
-Rounds end when every check holds, when the model says again what it has said before, or when they are used up. The best reading so
+Rounds end when nothing is left that a model can mend, when the model says again what it has said before, or when they are used up. The best reading so
 far is always what is handed back. Rosa et al. (2026) saw free repair rounds turn right answers into wrong ones; here a reading
 without findings is never touched, and an edit that fails a check which held before is thrown away.
 """
@@ -19,7 +19,7 @@ def repair(start: Judged, rounds: int, edit: Edit, judge: Callable[[Formalizatio
     """The best of `start` and what `edit(best, round)` makes of it, in at most `rounds` rounds; None from `edit` ends them."""
     best, said = start, {start.reading.problem_pddl}
     for number in range(rounds):
-        if best.clean:
+        if best.reads and not best.mendable:
             break
         edited = edit(best, number)
         if edited is None or edited.problem_pddl in said:

@@ -39,6 +39,13 @@ def test_a_reading_without_findings_is_never_touched():
     assert mended(start, [reading("(q)")]) == (start, 0)
 
 
+def test_what_code_did_not_find_in_free_prose_is_nothing_to_mend():
+    prose = Judged(reading("(p)").reading, uncovered=(Finding("warning", "statement-unread", "…"),))
+    assert mended(prose, [reading("(q)")]) == (prose, 0)
+    name = Judged(reading("(p)").reading, uncovered=(Finding("warning", "unknown-object", "…"),))
+    assert mended(name, [reading("(q)")])[1] == 1
+
+
 def test_an_edit_that_mends_a_finding_is_kept():
     good = reading("(q)")
     assert mended(reading("(p)", "W-empty"), [good])[0] is good
