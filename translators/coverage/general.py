@@ -130,6 +130,9 @@ def _class(
         elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
             absent = sorted(members - having)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
+        elif not having and len(members) == 1 and agreement >= 0.99 and arity == 1 and not noun.endswith("s") and scene == "init":
+            absent = sorted(members)
+            found.missing.append((clause, f"({predicate} {absent[0]})"))
 
 
 def _qualified(clause: Clause, noun: str, names: Names) -> frozenset[str]:
