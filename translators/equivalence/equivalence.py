@@ -16,24 +16,25 @@ from planner.limits import Limits
 from planner.pddl.ast import Task
 from translators.equivalence.base import Equivalence, Verdict, different
 from translators.equivalence.canonical import canonical_domain, canonical_formula
+from translators.equivalence.effort import Effort
 from translators.equivalence.start import Start, compare_starts, starts
 
 if TYPE_CHECKING:
     from translators.equivalence.compare_goals import GoalComparison
 
-TIME_LIMIT_S = 20.0  # unless the caller sets limits
+TIME_LIMIT_S = 20.0  # of processor time, unless the caller sets limits
 
 
 def equivalent(left: Task, right: Task, *, renaming: bool = False, limits: Limits | None = None) -> Equivalence:
     """Whether two tasks mean the same, proved either way, or UNKNOWN with the reason.
 
     renaming: whether they do after objects are renamed (constants of the domain keep their names). Without `limits` the call takes
-    at most about TIME_LIMIT_S seconds. A limit gives UNKNOWN; an interruption raises LimitReached.
+    at most about TIME_LIMIT_S seconds of processor time. A limit gives UNKNOWN; an interruption raises LimitReached.
 
     >>> equivalent(task, other).verdict          # doctest: +SKIP
     <Verdict.DIFFERENT: 'DIFFERENT'>
     """
-    limits = limits or Limits(TIME_LIMIT_S)
+    limits = limits or Effort(TIME_LIMIT_S)
     try:
         if renaming:
             from translators.equivalence.renaming import equivalent_up_to_renaming
@@ -97,7 +98,7 @@ def classes(tasks: Sequence[Task], *, limits: Limits | None = None) -> list[list
     different goals of tasks that start alike are compared in pairs, each with the first task of a class. A limit leaves what is not
     decided apart; an interruption raises LimitReached.
     """
-    limits = limits or Limits(TIME_LIMIT_S)
+    limits = limits or Effort(TIME_LIMIT_S)
     comparison = Comparison(limits)
     worlds: dict[Any, dict[Any, list[int]]] = {}
     for i, (task, start) in enumerate(zip(tasks, starts(*tasks), strict=True)):

@@ -14,6 +14,7 @@ from planner.limits import Limits
 from planner.pddl.ast import And, Formula, Task
 from planner.statuses import Status
 from planner.validate import State, simulate
+from translators.equivalence.effort import Effort
 
 
 class Found(Enum):
@@ -30,7 +31,7 @@ def with_goal(task: Task, goal: Formula) -> Task:
 
 
 def reach(task: Task, goal: Formula, time_limit_s: float, limits: Limits, search: str = "auto") -> tuple[Found, tuple[str, ...]]:
-    """Look for a state with `goal` for so many seconds: (PLAN, steps), or (NONE, ()) with proof, or (UNDECIDED, ()).
+    """Look for a state with `goal` for so many seconds of work: (PLAN, steps), or (NONE, ()) with proof, or (UNDECIDED, ()).
 
     Raises LimitReached if the whole call was interrupted.
     """
@@ -38,7 +39,7 @@ def reach(task: Task, goal: Formula, time_limit_s: float, limits: Limits, search
 
     limits.check()
     asked = with_goal(task, goal if isinstance(goal, And) else And((goal,)))
-    result = solve(asked, search=search, limits=limits.part(time_limit_s))
+    result = solve(asked, search=search, limits=Effort(time_limit_s, parent=limits))
     if result.status is Status.INTERRUPTED:
         raise LimitReached("interrupt")
     if result.plan is not None:

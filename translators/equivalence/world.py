@@ -20,6 +20,7 @@ from planner.grounding import ground
 from planner.limits import Limits
 from planner.pddl.ast import TRUE, Atom, Task
 from planner.validate import Simulator, State
+from translators.equivalence.effort import Effort
 from translators.equivalence.goals import Literal
 from translators.equivalence.pairs import reachable_pairs
 from translators.equivalence.start import Fact
@@ -48,6 +49,8 @@ class World:
 
     def __init__(self, task: Task, limits: Limits) -> None:
         self.task = replace(task, problem=replace(task.problem, goal=TRUE))
+        if isinstance(limits, Effort):
+            limits.allow_compiling()
         self.limits = limits
         self.simulator = Simulator(self.task)
         self.initial: State = self.simulator.initial()

@@ -1,5 +1,8 @@
 """Equivalence by name: what counts, what does not, and what the answer shows."""
 
+import subprocess
+import sys
+
 import pytest
 
 from planner.errors import LimitReached
@@ -266,3 +269,16 @@ def test_tasks_fall_into_classes_of_the_same_meaning():
     assert classes(tasks) == [[1, 3, 4], [0, 5], [2], [6]]
     assert classes([]) == []
     assert classes(tasks[:1]) == [[0]]
+
+
+def test_starts_are_compared_without_the_planners_kernels():
+    code = (
+        "import sys\n"
+        "from planner.pddl import read_task\n"
+        "from translators.equivalence import equivalent\n"
+        "d = '(define (domain d) (:predicates (p) (q)) (:action a :effect (p)))'\n"
+        "t = [read_task(d, f'(define (problem x) (:domain d) (:init {i}) (:goal (p)))') for i in ('', '(q)', '(q)')]\n"
+        "print(equivalent(t[0], t[1]).verdict.value, equivalent(t[1], t[2]).verdict.value, 'numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["DIFFERENT", "EQUIVALENT", "False"]
