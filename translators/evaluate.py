@@ -1,6 +1,6 @@
 """Methods compared on tasks in words whose true PDDL is known: how far each gets, what it costs, how often its label is wrong.
 
-The funnel of stages: parsed → conforms (no errors) → complete (no warnings of the checks) → reachable → solved → the plan is
+The funnel of stages: parsed → conforms (no errors) → complete (no findings of the checks) → reachable → solved → the plan is
 valid on the true task → the reading is equivalent to it. A stage counts only if those before it were passed, so the numbers fall
 from left to right. (For the method `direct`, the reading is that of controlled English, against which its plan was validated.)
 False VERIFIED: the label VERIFIED on a reading that is not proved equivalent. False REFUSED: no plan for a true task that has
@@ -134,10 +134,12 @@ def _evaluate(
 def _flags(answer: Answer, gold: Task) -> dict[str, bool]:
     """Each stage by itself."""
     from planner.validate import validate
+    from translators.checks import find_checks
     from translators.equivalence import equivalent
 
     reading = answer.formalizations[0].task if answer.formalizations else None
     serious = [f for f in answer.findings if f.severity != "note"]
+    checked = {code for check in find_checks().values() for code in check.CODES} - {"goal-unreachable"}
     plan = answer.result.plan if answer.result is not None else None
     try:
         valid = plan is not None and validate(gold, plan).valid
@@ -146,7 +148,7 @@ def _flags(answer: Answer, gold: Task) -> dict[str, bool]:
     return {
         "parsed": reading is not None,
         "conforms": not any(f.severity == "error" and f.code != "goal-unreachable" for f in serious),
-        "complete": not any(f.severity == "warning" and f.file != "text" for f in serious),
+        "complete": not any(f.code in checked for f in serious),
         "reachable": not any(f.code == "goal-unreachable" for f in serious) and answer.code != "unsolvable",
         "solved": plan is not None,
         "valid": valid,
