@@ -16,6 +16,7 @@ from translators.coverage.text import Sentence, Token
 from translators.coverage.words import ARTICLES, BE, BREAKERS, FILLER, MODALS, NEGATION, NUMBERS
 
 MAX_INSTANCES = 2000  # of one clause
+_SEEN = 200  # items that are looked back at
 _PRONOUNS = frozenset("it its they them".split())
 _HARD = frozenset(";:()")
 _SIGNS = frozenset(",;:()&")
@@ -26,6 +27,7 @@ _PREPOSITIONS = frozenset("on in at under above below inside beside near of to f
 _GRID = frozenset("rows row columns column wide high tall x × by lines".split())
 _CAPACITY = frozenset("hold holds carry carries capacity store stores seats".split())
 _VERBS = frozenset("supports support wants want waits wait can goes belongs points carries holds has contains stands".split())
+_AGAIN = BE | frozenset("so as well does do did also too".split())
 _QUANTIFIERS = frozenset("all every each both any everything".split())
 
 
@@ -108,6 +110,7 @@ class Reader:
 
     names: Names
     subject: Group | None = None
+    previous: Clause | None = None  # of the same sentence
     mentioned: set[str] = field(default_factory=set)
 
     def clauses(self, sentence: Sentence) -> list[Clause]:
@@ -142,7 +145,7 @@ class Reader:
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
             if number and word != "one" and not self._counts(tokens, i, starts):
                 items.append(_Item(word, Group((f"#{int(number)}",), number=True)))
-            elif word in _PRONOUNS and (i < 3 or any(x.group for x in items)) and self._antecedent(items) is not None:
+            elif word in _PRONOUNS and (i < 3 or any(x.group for x in items[-_SEEN:])) and self._antecedent(items) is not None:
                 items.append(_Item(group=self._antecedent(items)))
             elif word not in ARTICLES:
                 items.append(_Item(word))
@@ -153,32 +156,36 @@ class Reader:
         """Whether the number at token i counts objects or measures a grid, so that it is no value."""
         before = {t.text for t in tokens[max(0, i - 4) : i]}
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
-        if i + 1 in starts or after in _GRID or (i and tokens[i - 1].text in _GRID):
+        if i + 1 in starts or after == "(" or after in _GRID or (i and tokens[i - 1].text in _GRID):
             return True
         nouns = (class_at(tokens, j, self.names) for j in range(i + 1, min(i + 4, len(tokens))))
         return any(nouns) and _CAPACITY.isdisjoint(before)
 
     def _antecedent(self, items: list[_Item]) -> Group | None:
         """What "it" is: the subject of the sentence so far, or of the one before."""
+        items = items[-_SEEN:]
         hard = [i.group for i in items if i.group is not None and not i.group.soft and not i.group.number]
         if not hard:
             return self.subject
-        latest = self._subject_of(items)
-        return latest or hard[0]
+        return self._subject_of(items) or hard[0]
 
     def _subject_of(self, items: list[_Item]) -> Group | None:
-        """The last group that a verb follows, so that it is a subject."""
+        """The last group that a verb follows, so that it is a subject, outside the clause that is being read."""
+        ends = [k for k, item in enumerate(items) if item.group is None and item.word in (",", "and", "with", "while", "but")]
         found = None
-        for one, two in zip(items, items[1:], strict=False):
-            if one.group is not None and not one.group.soft and not one.group.number and two.group is None and two.word in BE | MODALS | FILLER | {"on"}:
-                found = one.group
+        for one, two in itertools.pairwise(items[: ends[-1] if ends else len(items)]):
+            if one.group is not None and not one.group.soft and not one.group.number and two.group is None:
+                if two.word in BE | MODALS | FILLER | {"on"}:
+                    found = one.group
         return found
 
     def _clauses(self, items: list[_Item], sentence: Sentence) -> Iterator[Clause]:
         going_on = False
+        self.previous = None
         for piece in _pieces(items):
             clause = self._clause(piece, sentence, going_on)
             if clause is not None:
+                self.previous = clause if clause.groups else self.previous
                 yield clause
                 going_on = any(not g.soft and not g.number for g in clause.groups)
 
@@ -194,10 +201,17 @@ class Reader:
         raw = tuple(w for part in words for w in part)
         if not raw and not groups:
             return None
-        inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         hard = [g for g in groups if not g.soft and not g.number]
+        repeated = self._repeated(words, groups, hard, sentence)
+        if repeated is not None:
+            return repeated
+        inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         if inherited and self.subject is not None:
             groups, words = [self.subject, *groups], [[], *words]
+        if len(hard) == 1 and groups[-1] is hard[0] and words[-1][:2] in (["on", "top"], ["placed", "on"], ["stacked", "on"]) and not words[-1][2:]:
+            below = self.subject if going_on and self.subject is not None else None
+            if below is not None and below is not hard[0]:
+                return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, raw + ("top",), True)
         if not inherited:
             words[0] = _without_lead(words[0])
             if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
@@ -205,6 +219,22 @@ class Reader:
         negated = not NEGATION.isdisjoint(raw)
         raw += tuple(g.noun for g in groups if g.noun)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
+
+
+    def _repeated(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
+        """A clause that says of other objects what the one before said: "as is b2", "and so does b3", "followed by b4"."""
+        before = self.previous
+        if before is None or len(hard) != 1 or len(groups) != 1 or any(words[1:]):
+            return None
+        if words[0] and words[0][0] in ("so", "as") and not set(words[0]) - _AGAIN and len(before.groups) == 1:
+            return Clause(before.words, [hard[0]], sentence, before.negated, before.raw)
+        if words[0] == ["by"] and len(before.groups) == 2 and self.names.typed.get(hard[0].objects[0]) == self.names.typed.get(
+            before.groups[0].objects[0]
+        ):
+            chain = [before.groups[0].objects[0], *hard[0].objects]
+            if len(chain) == 2:
+                return Clause(before.words, [hard[0], before.groups[0]], sentence, before.negated, before.raw)
+        return None
 
 
 def _lacks_subject(lead: list[str], groups: list[Group], raw: tuple[str, ...]) -> bool:
@@ -216,6 +246,8 @@ def _lacks_subject(lead: list[str], groups: list[Group], raw: tuple[str, ...]) -
         return False  # "and to move a to b"
     if first == "between":
         return True
+    if first == "by" and sum(not g.soft and not g.number for g in groups) > 1:
+        return False  # "followed by a on b"
     if first in BE | MODALS | _VERBS or (first in _PREPOSITIONS and not any(w in BE for w in raw)):
         return True
     return not groups and len(raw) <= 3 and not BE & set(raw)
@@ -227,12 +259,14 @@ def _without_lead(words: list[str]) -> list[str]:
     for i, word in enumerate(words):
         if word in _LEAD_END:
             cut = i + 1
-    return words[cut:]
+    rest = words[cut:]
+    return [w for w in rest if w != "by"] if rest[:1] == ["by"] else rest
 
 
 def _grouped(items: list[_Item]) -> list[_Item]:
     """Neighbouring objects with only "," and "and" between them become one group."""
     out: list[_Item] = []
+    rows = _rows_before_verb(items)
     i = 0
     while i < len(items):
         item = items[i]
@@ -246,7 +280,7 @@ def _grouped(items: list[_Item]) -> list[_Item]:
             k = j
             while k < len(items) and items[k].group is None and items[k].word in (",", "and", "or", "&"):
                 k += 1
-            if k == j and not _row_before_verb(items, j):
+            if k == j and not (j < len(items) and rows[j]):
                 break
             if k >= len(items) or items[k].group is None or items[k].group.soft or items[k].group.number:
                 break
@@ -259,11 +293,14 @@ def _grouped(items: list[_Item]) -> list[_Item]:
     return out
 
 
-def _row_before_verb(items: list[_Item], j: int) -> bool:
-    """Whether from j on only objects come up to "are": a list without signs."""
-    while j < len(items) and items[j].group is not None and not items[j].group.soft:  # type: ignore[union-attr]
-        j += 1
-    return j < len(items) and items[j].group is None and items[j].word in ("are", "have")
+def _rows_before_verb(items: list[_Item]) -> list[bool]:
+    """For each item: whether from it on only objects come, up to "are": a list without signs."""
+    rows = [False] * len(items)
+    for j in range(len(items) - 2, -1, -1):
+        group, following = items[j].group, items[j + 1]
+        if group is not None and not group.soft:
+            rows[j] = rows[j + 1] or (following.group is None and following.word in ("are", "have"))
+    return rows
 
 
 def _split_lists(items: list[_Item]) -> list[_Item]:
@@ -274,13 +311,14 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
     for i, item in enumerate(items):
         group = item.group
         if group is None or group.soft or group.number:
-            has_group = (has_group or item.word in BE) and item.word not in _HARD and item.word not in BREAKERS
+            has_group = (has_group or item.word in BE) and item.word not in _HARD | BREAKERS | {"that"}
             grouped = grouped and has_group
             out.append(item)
             continue
         following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""
         verb = bool(following) and following[0].isalpha() and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
         verb = verb or (following in ("on", "in", "at") and _with_before(out))
+        verb = verb or (following in _PREPOSITIONS and grouped and following in _words_since_group(out))
         if has_group and group.listed and len(group.objects) > 1 and verb and (grouped or following in BE | MODALS | _VERBS):
             cut = 1 if following in _PLURAL_VERBS else len(group.objects) - 1
             left, right = group.objects[:cut], group.objects[cut:]
@@ -293,6 +331,16 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
             out.append(item)
         has_group = grouped = True
     return out
+
+
+def _words_since_group(items: list[_Item]) -> set[str]:
+    """The words after the last object so far: "is on" in "c3 is on [c4, c4 on c2]"."""
+    found: set[str] = set()
+    for item in reversed(items[-20:]):
+        if item.group is not None and not item.group.soft:
+            break
+        found.add(item.word)
+    return found
 
 
 def _with_before(items: list[_Item]) -> bool:
@@ -330,7 +378,8 @@ def _pieces(items: list[_Item]) -> Iterator[list[_Item]]:
 
 def _ends_clause(piece: list[_Item], items: list[_Item], i: int) -> bool:
     """Whether "," or "and" at i ends a clause: it does unless it only strings words or nouns together before any object."""
-    if not any(p.group is not None and not p.group.soft and not p.group.number for p in piece):
-        return any(p.word in BE for p in piece) or len(piece) == 1
-    following = next((x for x in items[i + 1 :] if x.word not in (",", "and")), None)
+    recent = piece[-_SEEN:]
+    if not any(p.group is not None and not p.group.soft and not p.group.number for p in recent):
+        return any(p.word in BE for p in recent) or len(piece) == 1
+    following = next((x for x in items[i + 1 : i + _SEEN] if x.word not in (",", "and")), None)
     return following is not None

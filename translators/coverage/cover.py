@@ -18,13 +18,14 @@ from translators.coverage.constraints import asks_for_low_cost, limits_in
 from translators.coverage.facts import Fact, Facts, facts_of
 from translators.coverage.founded import unfounded
 from translators.coverage.general import General, read_general
-from translators.coverage.matching import Matched, lexicon_of, match
-from translators.coverage.mentions import Names, _touched, find_mentions, names_of, unknown_names
+from translators.coverage.matching import Lexicon, Matched, lexicon_of, match
+from translators.coverage.mentions import Names, find_mentions, learn_nouns, names_of, touched, unknown_names
 from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers, off_corner
 from translators.coverage.structure import irregular
 from translators.coverage.text import MAX_TEXT, Sentence, sentences_of
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, parts
 
+_STRONG = frozenset("never always unless until throughout times most least except".split())
 _HOLES = re.compile(r"\b(walls?|holes?|obstacles?|blocked|missing|removed|pillars?|gaps?|no (?:place|tile|cell|location))\b")
 MAX_FINDINGS = 40
 MAX_OBJECTS = 20_000
@@ -63,6 +64,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
         return Coverage((finding,), (), False)
     text = _without_about(text, task, language)
     names = names_of(task, language)
+    learn_nouns(sentences_of(text), names)
     sentences = sentences_of(text, names.classes)
     reader = Reader(names)
     clauses = [clause for sentence in sentences for clause in reader.clauses(sentence)]
@@ -73,7 +75,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
     ledger = _Ledger()
     counted = _names_and_numbers(sentences, clauses, task, names, reader.mentioned, ledger)
     _statements(matched, general, facts, task, names, ledger)
-    _limits(sentences, clauses, matched, general, facts, task, ledger)
+    _limits(sentences, clauses, matched, general, facts, lexicon, task, ledger)
     _unsaid(task, facts, matched, general, names, counted, reader.mentioned, ledger)
     return Coverage(tuple(ledger.findings), tuple(ledger.questions), not ledger.findings)
 
@@ -232,7 +234,8 @@ def _scene(clause: Clause) -> str:
 
 
 def _limits(
-    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, facts: Facts, task: Task, ledger: _Ledger
+    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, facts: Facts, lexicon: Lexicon, task: Task,
+    ledger: _Ledger,
 ) -> None:
     """Sentences with restricting words that no fact and no metric accounts for."""
     by_sentence: dict[int, list[Clause]] = {}
@@ -247,7 +250,7 @@ def _limits(
                 ledger.add("cost-not-minimised", "the text asks for low cost, the task has no metric", "Is a cheap plan wanted?", sentence)
             continue
         carrying = [c for c in by_sentence.get(id(sentence), ()) if limits_in(" ".join(c.raw))]
-        if carrying and all(id(c) in matched.read or id(c) in general.read for c in carrying):
+        if carrying and all(id(c) in matched.read or id(c) in general.read for c in carrying) and not _strong(carrying, lexicon):
             continue
         if not carrying and by_sentence.get(id(sentence)):
             continue
@@ -261,6 +264,11 @@ def _limits(
         )  # fmt: skip
 
 
+def _strong(clauses: list[Clause], lexicon: Lexicon) -> bool:
+    """Whether a clause restricts all of a plan ("never", "at all times") by words that no template of the domain has."""
+    return any(not _STRONG.isdisjoint(c.raw) and c.pattern not in lexicon.templates for c in clauses)
+
+
 def _said_sentence(sentence: Sentence) -> str:
     return sentence.text if len(sentence.text) < 90 else sentence.text[:87] + "…"
 
@@ -268,7 +276,7 @@ def _said_sentence(sentence: Sentence) -> str:
 def _unsaid(
     task: Task, facts: Facts, matched: Matched, general: General, names: Names, counted: set[str], mentioned: set[str], ledger: _Ledger
 ) -> None:
-    changed = frozenset(p for a in task.domain.actions for p in _touched(a.effect))
+    changed = frozenset(p for a in task.domain.actions for p in touched(a.effect))
     explained = {scene: matched.explained[scene] | general.explained[scene] for scene in ("init", "goal")}
     for scene, fact in unfounded(task, facts, explained, names, general, changed):
         shown = facts.shown.get(fact, f"({' '.join(fact)})")

@@ -130,9 +130,16 @@ def _class(
         elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
             absent = sorted(members - having)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
-        elif not having and len(members) == 1 and agreement >= 0.99 and arity == 1 and not noun.endswith("s") and scene == "init":
+        elif not having and len(names.classes[noun]) == 1 and _admits(task, predicate, members) and agreement >= 0.99 and arity == 1 and scene == "init" and predicate not in names.classes:
             absent = sorted(members)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
+
+
+def _admits(task: Task, predicate: str, members: frozenset[str]) -> bool:
+    """Whether the first argument of a predicate may be each of some objects."""
+    declared = task.predicates.get(predicate)
+    allowed = {task.objects[i].name for i in task.members(declared.parameters[0].types).tolist()} if declared else set()
+    return members <= allowed
 
 
 def _qualified(clause: Clause, noun: str, names: Names) -> frozenset[str]:

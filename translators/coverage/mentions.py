@@ -6,13 +6,14 @@ b1). Lists go on in shorthand ("Blocks 4, 2 and 9"), ranges stand for all betwee
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from planner.pddl.ast import Task
-from translators.coverage.text import Token
+from translators.coverage.text import Sentence, Token
 from translators.coverage.words import ARTICLES, FUNCTION, NUMBERS, parts, plurals
 
 MAX_PARTS = 8
@@ -76,7 +77,7 @@ def _nouns_of(type_name: str, language: Any) -> set[str]:
 
 def _unary_classes(task: Task, every: list[str]) -> dict[str, list[str]]:
     """Classes of an untyped task: static unary predicates that hold of some objects ("truck", "location")."""
-    changed = {p for a in task.domain.actions for p in _touched(a.effect)}
+    changed = {p for a in task.domain.actions for p in touched(a.effect)}
     return {
         p: [every[i] for (i,) in rows.tolist()]
         for p, rows in task.problem.init.items()
@@ -84,13 +85,13 @@ def _unary_classes(task: Task, every: list[str]) -> dict[str, list[str]]:
     }
 
 
-def _touched(effect: Any) -> Iterable[str]:
+def touched(effect: Any) -> Iterable[str]:
     if hasattr(effect, "atom"):
         yield effect.atom.predicate
     for part in getattr(effect, "parts", ()):
-        yield from _touched(part)
+        yield from touched(part)
     if hasattr(effect, "body"):
-        yield from _touched(effect.body)
+        yield from touched(effect.body)
 
 
 def _add_stems(names: Names, every: list[str], by_type: Mapping[str, list[str]]) -> None:
@@ -112,6 +113,22 @@ def _add_stems(names: Names, every: list[str], by_type: Mapping[str, list[str]])
             for number, those in numbered.items():
                 if len(those) == 1 and (number[0].isdigit() or len(number) == 1):
                     names.aliases.setdefault((*noun.split(), *number.split()), those[0])
+
+
+def learn_nouns(sentences: Iterable[Sentence], names: Names) -> None:
+    """Nouns that the text counts and the task does not know: "5 crates" are the only five objects of a stem, or all there are."""
+    sizes: dict[int, list[frozenset[str]]] = {}
+    for members in {frozenset(m.values()) for m in names.stems.values()} | {frozenset(names.typed)}:
+        sizes.setdefault(len(members), []).append(members)
+    for sentence in sentences:
+        for number, noun in itertools.pairwise(sentence.tokens):
+            word = noun.text
+            if not word.isalpha() or not word.endswith("s") or len(word) < 4 or word in names.classes or word in FUNCTION:
+                continue
+            count = int(number.text) if number.text.isdigit() and len(number.text) < 7 else NUMBERS.get(number.text, 0)
+            if count > 1 and len(sizes.get(count, ())) == 1:
+                for form in (word, word[:-1]):
+                    names.classes.setdefault(form, sizes[count][0])
 
 
 def find_mentions(tokens: tuple[Token, ...], names: Names) -> list[Mention]:

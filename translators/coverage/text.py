@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 MAX_TEXT = 200_000  # characters
 MAX_TOKENS = 60_000
+MAX_SENTENCE = 3_000  # tokens; longer ones are cut
 
 _TOKEN = re.compile(r"\w+(?:[-_'’]\w+)*|\.\.\.?|…|[.,;:!?()&\n]|[^\w\s]")
 _WORDS_OF_GOAL = re.compile(
@@ -49,7 +50,7 @@ def sentences_of(text: str, nouns: Collection[str] = ()) -> list[Sentence]:
             if _ends_line(tokens, i):
                 pieces.append([])
             continue
-        if token.text in ".!?":
+        if token.text in ".!?" or len(pieces[-1]) >= MAX_SENTENCE:
             pieces.append([])
             continue
         pieces[-1].append(token)

@@ -14,10 +14,10 @@ NUMBERS = {
 }
 BE = frozenset("is are was were be being been am become becomes".split())
 MODALS = frozenset("should must shall will would can could may might needs need has have had to".split())
-ARTICLES = frozenset("the a an this that these those its their his her my your our".split())
+ARTICLES = frozenset("the a an this these those its their his her my your our".split())
 # Words that say how or when, not what: they do not tell two statements apart.
 FILLER = frozenset(
-    "also additionally then finally currently initially directly now still next again already just simply respectively furthermore "
+    "that also additionally then finally currently initially directly now still next again already just simply respectively furthermore "
     "lastly first similarly meanwhile moreover likewise both each separately individually itself there here all together "
     "as well so placed positioned located situated stationed parked starting start starts started begins begin stays stay remains "
     "remain resting rests sits sitting sit lies standing stands ends up end finally immediately alone too again independently "
