@@ -1,8 +1,8 @@
 """Repair that cannot make things worse: the model sees one line a finding, and an edit is kept only if nothing regresses.
 
-Rounds end when nothing is left that a model can mend, when the model says again what it has said before, or when they are used up. The best reading so
-far is always what is handed back. Rosa et al. (2026) saw free repair rounds turn right answers into wrong ones; here a reading
-without findings is never touched, and an edit that fails a check which held before is thrown away.
+Rounds end when nothing is left that a model can mend, when the model says again what it has said before, or when they are used up.
+The best reading so far is always what is handed back. Rosa et al. (2026) saw free repair rounds turn right answers into wrong ones;
+here a reading without findings is never touched, and an edit that fails a check which held before is thrown away.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def model_for(name: str) -> ScriptedModel:
 
 
 def test_the_default_comes_first_and_all_published_methods_are_there():
-    assert list(list_methods())[0] == "planloom"
+    assert next(iter(list_methods())) == "planloom"
     assert {"llm+p", "direct", "best-of-n+ivml"} <= set(list_methods())
 
 
