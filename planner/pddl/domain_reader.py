@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from planner.errors import Location
 from planner.pddl import requirements
@@ -62,6 +62,19 @@ class DomainReader:
         """Find what `formulas` used beyond the requirements of the domain and `more`."""
         uses = {name: formulas.source.location(i) for name, i in formulas.uses.items()}
         requirements.undeclared(self.report, (*self.requirements, *more), uses)
+
+    def return_borrowed(self, objects: Iterable[str]) -> None:
+        """Settle the undeclared constants of the domain: those that name objects of the problem are used, with a warning, as other
+        planners do; the others are errors."""
+        borrowed, self.symbols.borrowed = self.symbols.borrowed or {}, None
+        known = set(objects)
+        for name, uses in borrowed.items():
+            if name in known:
+                message = f"the domain uses {shown(name)}, an object of the problem, as if it were a constant"
+                self.report.warning(uses[0][0], "undeclared-constant", message, "declare it in (:constants …)")
+                continue
+            for where, hint in uses:
+                self.report.error(where, "undeclared-object", f"object {shown(name)} is not declared", hint=hint)
 
     def _guarded(self, read: Callable[[int], None], i: int) -> None:
         try:

@@ -166,7 +166,10 @@ class FormulaReader:
         if token in self.symbols.unsure or self.symbols.unsure_sections & {":constants", ":objects"}:
             return
         hint = f"did you mean ?{token}?" if "?" + token in scope else report.nearest(token, self.symbols.constants)
-        report.error(where, "undeclared-object", f"object {shown(token)} is not declared", hint=hint)
+        if self.symbols.borrowed is not None:
+            self.symbols.borrowed.setdefault(token, []).append((where, hint))
+        else:
+            report.error(where, "undeclared-object", f"object {shown(token)} is not declared", hint=hint)
 
     def atom(self, i: int, scope: Scope) -> Atom:
         """The atom that begins at token `i`, its predicate, arity and types checked."""

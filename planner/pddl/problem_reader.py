@@ -82,6 +82,7 @@ class ProblemReader:
                     own.append(item)
                 else:
                     duplicate_object(self.report, earlier, item, "object")
+        self.domain_reader.return_borrowed(item.name for item in own)
         return tuple(own)
 
     def _init(self, sections: Frame, objects: tuple[TypedName, ...]) -> tuple[dict[str, np.ndarray], dict[str, FunctionTable]]:

@@ -105,6 +105,7 @@ def _read(domain: PddlSource, problem: PddlSource, report: Report) -> Task | Non
         reader: DomainReader | None = None
         try:
             reader = DomainReader(Source(*domain_text, what="domain"), report)
+            reader.symbols.borrowed = None if report.strict else {}
             read = reader.read()
         except PddlError as error:
             report.add(error)
@@ -115,4 +116,6 @@ def _read(domain: PddlSource, problem: PddlSource, report: Report) -> Task | Non
                 return ProblemReader(source, report, reader).read(read)
         except PddlError as error:
             report.add(error)
+        if reader is not None:
+            reader.return_borrowed(())
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from planner.errors import Location
 from planner.pddl.ast import Axiom, Function, Predicate, TypeDeclaration, TypedName
 
 FITS, NARROWER, CLASH = 0, 1, 2
@@ -13,7 +14,8 @@ RESERVED = frozenset(["and", "or", "not", "imply", "forall", "exists", "when", "
 @dataclass
 class Symbols:
     """Declared names. `constants` holds the problem's objects too while a problem is read. `unsure` holds names whose declaration
-    could not be read: using them is no further error."""
+    could not be read: using them is no further error. `borrowed`: names that the domain uses as constants undeclared, with
+    where and a hint, until the problem's objects are known; None where that is an error at once."""
 
     types: dict[str, TypeDeclaration] = field(default_factory=dict)
     supertypes: dict[str, frozenset[str]] = field(default_factory=lambda: {"object": frozenset({"object"})})
@@ -23,6 +25,7 @@ class Symbols:
     derived: dict[str, Axiom | None] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     unsure_sections: set[str] = field(default_factory=set)  # keywords of sections with errors
+    borrowed: dict[str, list[tuple[Location, str | None]]] | None = None
     _fits: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = field(default_factory=dict)
 
     def fits(self, have: tuple[str, ...], need: tuple[str, ...]) -> int:
