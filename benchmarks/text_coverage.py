@@ -2,8 +2,8 @@
 
     python -m benchmarks.text_coverage [--per-pair N] [--seed S] [--only FAMILY] [--show N]
 
-Pairs: generated tasks with their words, and where PLANLOOM_BENCHMARKS holds them the texts of `llm_plus_p` and `formalizer` with their gold
-problems. Prints for every kind of change how many were flagged, and how many unmodified pairs pass.
+Pairs: generated tasks with their words, and where PLANLOOM_BENCHMARKS holds them the texts of `llm_plus_p` and `formalizer` with
+their gold problems. Prints for every kind of change how many were flagged, and how many unmodified pairs pass.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ class Pair(NamedTuple):
 
 
 CONSTRAINTS = (
-    "Never move {a} before {b}.", "{a} must not be touched.", "At no time may {a} and {b} be together.", "You may use at most 7 actions.",
-    "The whole thing must be done within 20 minutes.", "Do it without moving {a} twice.", "{a} has to be dealt with before {b}.",
-    "Only {a} may be moved first.", "Avoid {b} unless there is no other way.", "Exactly one of {a} and {b} may change.",
-    "{b} must always stay where it is.", "No step may be repeated.", "Finish before noon.", "{a} is off limits after the first step.",
+    "Never move {a} before {b}.", "{a} must not be touched.", "At no time may {a} and {b} be together.",
+    "You may use at most 7 actions.", "The whole thing must be done within 20 minutes.", "Do it without moving {a} twice.",
+    "{a} has to be dealt with before {b}.", "Only {a} may be moved first.", "Avoid {b} unless there is no other way.",
+    "Exactly one of {a} and {b} may change.", "{b} must always stay where it is.", "No step may be repeated.",
+    "Finish before noon.", "{a} is off limits after the first step.",
 )  # fmt: skip
 
 
@@ -63,7 +64,9 @@ def _generated(seeds: int) -> Iterator[Pair]:
         for seed in range(seeds):
             made = domains.generate(info.name, seed=seed)
             task = read_task(domain, made.problem)
-            yield Pair(f"generated/{info.name}", str(seed), made.words, task, language_for(task.domain, domains.language_path(info.name)))
+            yield Pair(
+                f"generated/{info.name}", str(seed), made.words, task, language_for(task.domain, domains.language_path(info.name))
+            )
 
 
 def _llm_plus_p(folder: Path) -> Iterator[Pair]:
@@ -81,7 +84,9 @@ def _formalizer(folder: Path) -> Iterator[Pair]:
             continue
         for style in sorted(s for s in family.iterdir() if s != golds):
             for text in sorted(style.glob("p*_problem.txt")):
-                yield from _pair(f"formalizer/{style.name.replace('Templated_', '')}", text, domain, golds / f"{text.name[:3]}.pddl")
+                yield from _pair(
+                    f"formalizer/{style.name.replace('Templated_', '')}", text, domain, golds / f"{text.name[:3]}.pddl"
+                )
 
 
 def _pair(family: str, text: Path, domain: str, problem: Path) -> Iterator[Pair]:
@@ -93,7 +98,8 @@ def _pair(family: str, text: Path, domain: str, problem: Path) -> Iterator[Pair]
 
 
 _BLOCKS = """(define (domain {name}) (:predicates ({c} ?x) ({t} ?x) ({e}) ({h} ?x) ({o} ?x ?y))
-(:action a1 :parameters (?x) :precondition (and ({c} ?x) ({t} ?x) ({e})) :effect (and ({h} ?x) (not ({c} ?x)) (not ({t} ?x)) (not ({e}))))
+(:action a1 :parameters (?x) :precondition (and ({c} ?x) ({t} ?x) ({e}))
+ :effect (and ({h} ?x) (not ({c} ?x)) (not ({t} ?x)) (not ({e}))))
 (:action a2 :parameters (?x) :precondition ({h} ?x) :effect (and ({c} ?x) ({e}) ({t} ?x) (not ({h} ?x))))
 (:action a3 :parameters (?x ?y) :precondition (and ({c} ?y) ({h} ?x))
  :effect (and ({e}) ({c} ?x) ({o} ?x ?y) (not ({c} ?y)) (not ({h} ?x))))
@@ -104,9 +110,12 @@ _DOMAINS = {
     "mystery_blocksworld": _BLOCKS.format(name="mystery_blocksworld", c="province", t="planet", e="harmony", h="pain", o="craves"),
     "logistics": """(define (domain logistics) (:predicates (package ?o) (truck ?t) (airplane ?a) (airport ?a) (location ?l)
  (in-city ?l ?c) (city ?c) (at ?o ?l) (in ?p ?v))
-(:action load :parameters (?o ?v ?l) :precondition (and (package ?o) (at ?v ?l) (at ?o ?l)) :effect (and (not (at ?o ?l)) (in ?o ?v)))
-(:action unload :parameters (?o ?v ?l) :precondition (and (package ?o) (at ?v ?l) (in ?o ?v)) :effect (and (at ?o ?l) (not (in ?o ?v))))
-(:action drive :parameters (?t ?f ?g ?c) :precondition (and (truck ?t) (location ?g) (at ?t ?f) (in-city ?f ?c) (in-city ?g ?c) (city ?c))
+(:action load :parameters (?o ?v ?l) :precondition (and (package ?o) (at ?v ?l) (at ?o ?l))
+ :effect (and (not (at ?o ?l)) (in ?o ?v)))
+(:action unload :parameters (?o ?v ?l) :precondition (and (package ?o) (at ?v ?l) (in ?o ?v))
+ :effect (and (at ?o ?l) (not (in ?o ?v))))
+(:action drive :parameters (?t ?f ?g ?c) :precondition
+  (and (truck ?t) (location ?g) (at ?t ?f) (in-city ?f ?c) (in-city ?g ?c) (city ?c))
  :effect (and (not (at ?t ?f)) (at ?t ?g)))
 (:action fly :parameters (?t ?f ?g) :precondition (and (airplane ?t) (airport ?f) (airport ?g) (at ?t ?f))
  :effect (and (not (at ?t ?f)) (at ?t ?g))))""",
@@ -157,9 +166,10 @@ def plant(pair: Pair, kind: str, rng: random.Random) -> tuple[str, Task] | None:
         return None if text is None or text.split() == pair.text.split() else (text, pair.task)
     rows = Rows([list(r) for r in rows_of(pair.task).init], [list(r) for r in rows_of(pair.task).goal])
     changed = TASK_KINDS[kind](pair, rows, rng)
-    if not changed or {tuple(r) for r in rows.init} == {tuple(r) for r in rows_of(pair.task).init} and {tuple(r) for r in rows.goal} == {
-        tuple(r) for r in rows_of(pair.task).goal
-    }:
+    if not changed or (
+        {tuple(r) for r in rows.init} == {tuple(r) for r in rows_of(pair.task).init}
+        and {tuple(r) for r in rows.goal} == {tuple(r) for r in rows_of(pair.task).goal}
+    ):
         return None
     return pair.text, with_rows(pair.task, rows)
 
@@ -182,7 +192,9 @@ def _drop_goal(pair: Pair, rows: Rows, rng: random.Random) -> bool:
 def _like(pair: Pair, name: str) -> list[str]:
     kinds = {o.name: o.types for o in pair.task.objects}
     stem = re.sub(r"\d.*", "", name)
-    return [o for o in kinds if kinds[o] == kinds[name] and o != name and (kinds[name] != ("object",) or re.sub(r"\d.*", "", o) == stem)]
+    return [
+        o for o in kinds if kinds[o] == kinds[name] and o != name and (kinds[name] != ("object",) or re.sub(r"\d.*", "", o) == stem)
+    ]
 
 
 def _change(pair: Pair, row: list[str], rng: random.Random) -> bool:
@@ -249,7 +261,11 @@ TASK_KINDS = {
 
 
 def _named(pair: Pair) -> list[str]:
-    return [o.name for o in pair.task.objects if re.search(rf"(?<![\w-]){re.escape(o.name)}(?![\w-])", pair.text) and re.search(r"\d", o.name)]
+    return [
+        o.name
+        for o in pair.task.objects
+        if re.search(rf"(?<![\w-]){re.escape(o.name)}(?![\w-])", pair.text) and re.search(r"\d", o.name)
+    ]
 
 
 def _constraint(pair: Pair, rng: random.Random) -> str | None:
@@ -292,7 +308,7 @@ def _swap_in_text(pair: Pair, rng: random.Random) -> str | None:
         if others:
             b = rng.choice(others)
             table = {a: b, b: a}
-            new = re.sub(rf"(?<![\w-])({re.escape(a)}|{re.escape(b)})(?![\w-])", lambda x: table[x[1]], m[1])
+            new = re.sub(rf"(?<![\w-])({re.escape(a)}|{re.escape(b)})(?![\w-])", lambda x, table=table: table[x[1]], m[1])
             return None if _statements(new) == _statements(m[1]) else pair.text[: m.start(1)] + new + pair.text[m.end(1) :]
     return None
 

@@ -1,7 +1,7 @@
 """Prompts, text files in this folder, with values put in by `prompt(name, **values)`.
 
-A place is {{name}}. Values go in once and are never looked at again, so nothing in a user's text can open a place. {{!name}} fences the
-value as `data` does, between marks that do not occur in it; a caller fences {{text}} itself.
+A place is {{name}}. Values go in once and are never looked at again, so nothing in a user's text can open a place. {{!name}} fences
+the value as `data` does, between marks that do not occur in it; a caller fences {{text}} itself.
 `python -m translators.prompts` prints the table of token counts.
 """
 

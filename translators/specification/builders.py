@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from planner.pddl.source import lower
@@ -188,7 +188,7 @@ def _tower(draft: Draft, known: dict[str, Any], place: str) -> Iterator[tuple[An
     if len(names) > 1 and not known.get("on"):
         draft.error("bad-builder", place, "a tower needs the predicate between its parts", '"on": "on"')
         return
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in pairwise(names):
         yield _template(known["on"], "?a ?b"), {"?a": a, "?b": b}
 
 
@@ -217,7 +217,7 @@ def _grid(draft: Draft, known: dict[str, Any], place: str) -> Iterator[tuple[Any
     rows = _cells(draft, known)
     missing = set(draft.members(_listed(known.get("except"))))
     steps = [(key, (int(key == "r+"), int(key == "c+"))) for key in ("r+", "c+") if known.get(key)]
-    near = [template for template in _listed(known.get("adj"))]
+    near = list(_listed(known.get("adj")))
     if not steps and not near and not known.get("all"):
         draft.error("empty-builder", place, "the grid relates nothing", '"r+": ["up ?b ?a"], "c+": …, or "adj": ["next ?a ?b"]')
     for i, row in enumerate(rows):

@@ -1,11 +1,12 @@
 """A task as a compact specification: ranges, for-each, chains, grids, symmetric and inverse relations are found again.
 
-`read_spec(compact(task), task.domain).task` has the same objects, facts and goal. Linear in the task, but for the grids, whose adjacency
-is looked up in sets.
+`read_spec(compact(task), task.domain).task` has the same objects, facts and goal. Linear in the task, but for the grids, whose
+adjacency is looked up in sets.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -97,8 +98,8 @@ def _grids(by_type: dict[str, list[str]], facts: dict[str, list[Fact]]) -> list[
         if grid is None:
             continue
         pattern, rows = grid
-        down = {(a, b) for r, s in zip(rows, rows[1:], strict=False) for a, b in zip(r, s, strict=True)}
-        right = {(a, b) for r in rows for a, b in zip(r, r[1:], strict=False)}
+        down = {(a, b) for r, s in itertools.pairwise(rows) for a, b in zip(r, s, strict=True)}
+        right = {(a, b) for r in rows for a, b in itertools.pairwise(r)}
         turned = {"r+": down, "c+": right}
         builder: dict[str, Any] = {}
         for predicate in [p for p, some in facts.items() if some and len(some[0]) == 2]:
@@ -119,7 +120,8 @@ def _grids(by_type: dict[str, list[str]], facts: dict[str, list[Fact]]) -> list[
 
 def _relations(spec: dict[str, Any], facts: dict[str, list[Fact]]) -> list[Any]:
     """Halve symmetric relations and drop inverse ones, with "symmetric" and "inverse" to bring them back."""
-    symmetric, inverse = [], {}
+    symmetric: list[str] = []
+    inverse: dict[str, str] = {}
     for p in [p for p, rows in facts.items() if len(rows[0]) == 2 and len(rows) > 3]:
         pairs = set(facts.get(p, ()))
         if not pairs:
@@ -167,7 +169,7 @@ def _column(predicate: str, rows: list[Fact], members: dict[str, list[str]]) -> 
 
 def _chain(predicate: str, rows: list[Fact]) -> dict[str, Any] | None:
     """A chain builder if the pairs are one path of three and more."""
-    after = dict(rows)
+    after = {row[0]: row[1] for row in rows}
     firsts = set(after) - set(after.values())
     if len(after) != len(rows) or len(rows) < 3 or len(firsts) != 1:
         return None

@@ -1,7 +1,7 @@
 """JSON as models write it: comments, trailing or missing commas, single quotes, bare keys and Python's constants are taken.
 
-One pass, linear in the text, bounded in depth and size; nothing is ever executed. `read_value` starts at a position, so that an answer
-can be found in the middle of prose.
+One pass, linear in the text, bounded in depth and size; nothing is ever executed. `read_value` starts at a position, so that an
+answer can be found in the middle of prose.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Names in a specification: ranges are expanded, odd spellings become PDDL names, and the way back is kept.
 
-`b1..b12`, `b{1..12}`, `tile_{0..4}-{1..3}` (rows, then columns) and `{a..f}` stand for many names. A name with spaces or signs becomes
-a PDDL name of its own ("Block A" → block-a); upper case is lowered, as PDDL does anyway.
+`b1..b12`, `b{1..12}`, `tile_{0..4}-{1..3}` (rows, then columns) and `{a..f}` stand for many names. A name with spaces or signs
+becomes a PDDL name of its own ("Block A" → block-a); upper case is lowered, as PDDL does anyway.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ class BadRange(Exception):
 
 
 def axes(pattern: str) -> tuple[list[str], list[list[str]]]:
-    """The fixed parts of a pattern and the values of each range between them: "t{0..1}-{1..3}" → ["t", "-", ""], [[0, 1], [1, 2, 3]]."""
+    """The fixed parts of a pattern and the values of each range between them.
+
+    "t{0..1}-{1..3}" → ["t", "-", ""], [[0, 1], [1, 2, 3]].
+    """
     if len(pattern) > MAX_LENGTH:
         raise TooMuch(f"a name of {len(pattern):,} characters (at most {MAX_LENGTH})")
     if "{" not in pattern:

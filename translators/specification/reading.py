@@ -30,8 +30,8 @@ def read_reply(
 ) -> Formalization:
     """The reading of a text that a model's reply gives: a compact specification, or PDDL (a problem, or a domain and a problem).
 
-    With domain None the reply must bring one. max_chars: longer replies are refused; max_facts: so are larger expansions. Never raises
-    for anything the reply holds.
+    With domain None the reply must bring one. max_chars: longer replies are refused; max_facts: so are larger expansions. Never
+    raises for anything the reply holds.
     """
     text_of_domain = write_domain(domain) if domain is not None else ""
     empty = Formalization(source, "specification", domain_pddl=text_of_domain, reply=reply[:max_chars])

@@ -1,7 +1,7 @@
 """Where in a model's reply the answer is: in fences, after prose, behind thinking tags, one of several.
 
-A candidate is a JSON object with the keys of a specification, or a list that starts with (define. The last complete one counts, because
-models correct themselves. Linear in the reply.
+A candidate is a JSON object with the keys of a specification, or a list that starts with (define. The last complete one counts,
+because models correct themselves. Linear in the reply.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _START = re.compile(r"\{|\(\s*define\b", re.I)
 _DEFINE = re.compile(r"\(\s*define\s*\(\s*(problem|domain)\b", re.I)
 _TOKEN = re.compile(r"[()]|;[^\n]*")
 _PARTS = ("objects", "init", "goal")
-_INNER = ("specification", "spec", "answer", "problem", "pddl", "result", "response", "output", "problem_pddl", "problem_file", "domain",
-          "domain_pddl", "domain_file")  # fmt: skip
+_INNER = ("specification", "spec", "answer", "problem", "pddl", "result", "response", "output", "problem_pddl", "problem_file",
+          "domain", "domain_pddl", "domain_file")  # fmt: skip
 MAX_CANDIDATES = 200
 MAX_ATTEMPTS = 2000  # starts that turn out to be nothing, each of which may cost a look at some of the text
 _MAX_OPEN = 20  # lists without an end, each of which costs a look at the rest of the text

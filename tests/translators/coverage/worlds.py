@@ -55,10 +55,10 @@ def hall(rows=3, columns=4, skip=()):
 def tower(change=("", "")):
     """The task of TOWER with one piece of its PDDL replaced."""
     assert change[0] in TOWER_PDDL
-    return read_task(BLOCKS, TOWER_PDDL.replace(*change, 1) if change[0] else TOWER_PDDL)
+    return read_task(BLOCKS, TOWER_PDDL.replace(change[0], change[1], 1) if change[0] else TOWER_PDDL)
 
 
 def mail(change=("", "")):
     """The task of ROUND with one piece of its PDDL replaced."""
     assert change[0] in ROUND_PDDL
-    return read_task(MAIL, ROUND_PDDL.replace(*change, 1) if change[0] else ROUND_PDDL)
+    return read_task(MAIL, ROUND_PDDL.replace(change[0], change[1], 1) if change[0] else ROUND_PDDL)

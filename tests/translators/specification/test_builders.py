@@ -13,7 +13,9 @@ from translators.specification import expand, read_spec
 
 def init_of(domain, objects, *init, **more):
     """Facts that some entries of init give, without those of the goal."""
-    reading = read_spec({"objects": objects, "init": list(init), "goal": ["clear b1" if domain is BLOCKS else "free base"], **more}, domain)
+    reading = read_spec(
+        {"objects": objects, "init": list(init), "goal": ["clear b1" if domain is BLOCKS else "free base"], **more}, domain
+    )
     assert reading.task is not None, reading.findings
     return facts(reading.task)
 
@@ -59,7 +61,8 @@ def test_a_grid_relates_neighbours_row_by_row():
     made = init_of(GRID, {"tile": ["t{0..1}-{1..3}"]}, grid)
     assert {f for f in made if f[0] == "up"} == {("up", "t1-1", "t0-1"), ("up", "t1-2", "t0-2")}
     assert {f for f in made if f[0] == "right"} == {("right", "t0-2", "t0-1"), ("right", "t0-3", "t0-2"), ("right", "t1-2", "t1-1")}
-    assert ("free", "t1-3") not in made and ("free", "t1-2") in made
+    assert ("free", "t1-3") not in made
+    assert ("free", "t1-2") in made
 
 
 def test_adjacency_goes_both_ways_and_equals_its_slow_twin():
@@ -70,11 +73,12 @@ def test_adjacency_goes_both_ways_and_equals_its_slow_twin():
 
 
 def test_symmetric_and_inverse_complete_facts_and_values():
-    spec = {
+    spec: dict[str, object] = {
         "objects": {"tile": ["a", "b"]}, "init": ["near a b", "up a b"], "numbers": {"length a b": 7}, "goal": ["free a"],
         "symmetric": ["near", "length"], "inverse": {"up": "right"}, "metric": "minimize total-cost",
     }  # fmt: skip
     task = read_spec(spec, GRID).task
+    assert task is not None
     assert facts(task) == {("near", "a", "b"), ("near", "b", "a"), ("up", "a", "b"), ("right", "b", "a")}
     assert values(task) == {("length", "a", "b"): 7, ("length", "b", "a"): 7, ("total-cost",): 0}
     assert task.problem.minimize_cost
@@ -100,19 +104,27 @@ def test_constants_of_the_domain_need_no_declaration_and_belong_to_their_type():
 )
 def test_goals_are_conditions(goal, expected):
     task = read_spec({"objects": BS, "init": [], "goal": goal}, BLOCKS).task
+    assert task is not None
     assert formula_text(task.problem.goal) == expected
 
 
 def test_names_keep_the_spelling_of_the_user_on_the_way_back():
-    spec = {"objects": {"block": ["Block A", "Block B", "b/1"]}, "init": ["on Block A block b", ["clear", "Block A"]], "goal": ["clear Block B"]}
+    spec: dict[str, object] = {
+        "objects": {"block": ["Block A", "Block B", "b/1"]},
+        "init": ["on Block A block b", ["clear", "Block A"]],
+        "goal": ["clear Block B"],
+    }
     reading = read_spec(spec, BLOCKS)
     assert facts(reading.task) == {("on", "block-a", "block-b"), ("clear", "block-a")}
-    assert reading.names["block-a"] == "Block A" and reading.names["block-b"] == "Block B"
+    assert reading.names["block-a"] == "Block A"
+    assert reading.names["block-b"] == "Block B"
 
 
 def test_two_odd_names_that_would_fall_together_stay_apart():
     reading = read_spec({"objects": {"block": ["a b", "a-b"]}, "init": ["clear a-b"], "goal": ["clear a b"]}, BLOCKS)
-    assert len(reading.task.objects) == 2 and len(facts(reading.task)) == 1
+    assert reading.task is not None
+    assert len(reading.task.objects) == 2
+    assert len(facts(reading.task)) == 1
 
 
 def test_expand_gives_text_that_reads_and_raises_for_what_does_not():

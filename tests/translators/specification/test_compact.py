@@ -24,7 +24,10 @@ def test_compact_and_back_gives_the_same_task(name, seed):
     assert facts(back) == facts(task)
     assert values(back) == values(task)
     assert back.problem.minimize_cost == task.problem.minimize_cost
-    assert formula_text(back.problem.goal).replace("(and (forall", "(forall").count("(") >= formula_text(task.problem.goal).count("(") - 2
+    assert (
+        formula_text(back.problem.goal).replace("(and (forall", "(forall").count("(")
+        >= formula_text(task.problem.goal).count("(") - 2
+    )
 
 
 NAMES = st.lists(st.from_regex(r"[a-c]([0-9]|10|11|99)(-[0-2])?", fullmatch=True), unique=True, max_size=30)
@@ -44,12 +47,14 @@ PAIRS = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)).filter(lambda p
 def test_any_facts_survive_compaction(one, two, free):
     init = [f"near t{a} t{b}" for a, b in one] + [f"up t{a} t{b}" for a, b in two] + [f"free t{i}" for i in free]
     task = read_spec({"objects": {"tile": ["t1..t6"]}, "init": init, "goal": ["free t1"]}, GRID).task
+    assert task is not None
     assert facts(read_spec(compact(task), GRID).task) == facts(task)
 
 
 def test_a_grid_is_found_again():
     grid = {"grid": "t{1..3}-{1..4}", "r+": ["up ?b ?a"], "adj": ["near ?a ?b"]}
     task = read_spec({"objects": {"tile": ["t{1..3}-{1..4}"]}, "init": [grid], "goal": ["free base"]}, GRID).task
+    assert task is not None
     spec = compact(task)
     assert spec["objects"]["tile"] == ["t{1..3}-{1..4}"]
     assert spec["init"] == [grid]
@@ -63,7 +68,8 @@ def test_the_signature_is_short_and_says_what_actions_need_and_do():
         "stack(?a ?b:block) clear ?b, handempty -> on ?a ?b, -clear ?b",
     ]
     assert signature(BLOCKS, bodies=False).splitlines()[-1] == "acts stack(?a ?b:block)"
-    assert "consts base:tile" in signature(GRID) and "cost length ?a ?b" in signature(GRID)
+    assert "consts base:tile" in signature(GRID)
+    assert "cost length ?a ?b" in signature(GRID)
 
 
 @pytest.mark.parametrize("name", [info.name for info in domains.list_domains()])

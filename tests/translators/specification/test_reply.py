@@ -22,7 +22,7 @@ def read(reply, domain=BLOCKS, **limits):
     [
         JSON,
         f"Sure! Here you go:\n```json\n{JSON}\n```\nHope that helps {{smile}}.",
-        f"<think>maybe {{\"objects\": {{}}, \"init\": [\"on b2 b1\"], \"goal\": []}}</think>{JSON}",
+        f'<think>maybe {{"objects": {{}}, "init": ["on b2 b1"], "goal": []}}</think>{JSON}',
         f"unopened thought {PDDL.replace('clear b1', 'clear b2')}</think> {JSON}",
         f"First try: {json.dumps(SPEC | {'init': ['clear b2']})}\nNo, better: {JSON}",
         json.dumps({"answer": SPEC}),
@@ -59,7 +59,8 @@ def test_the_answer_is_found(reply):
 def test_every_mend_is_a_note(reply, code):
     reading = read(reply)
     assert reading.task is not None
-    assert code in {f.code for f in reading.findings} and {f.severity for f in reading.findings} == {"note"}
+    assert code in {f.code for f in reading.findings}
+    assert {f.severity for f in reading.findings} == {"note"}
 
 
 @pytest.mark.parametrize(
@@ -76,9 +77,15 @@ def test_every_mend_is_a_note(reply, code):
         ("x" * 3_000_000, "reply-too-large"),
         ('{"goal":' + "[" * 100_000, "json"),
         ('{"objects":{"block":["b1..b999999999"]},"init":[],"goal":["clear b1"]}', "too-large"),
-        ('{"objects":{"block":["b{1..9}-{1..9}"]},"init":[{"grid":"b{1..1000000}-{1..1000000}","adj":["on ?a ?b"]}],"goal":[]}', "too-large"),
+        (
+            '{"objects":{"block":["b{1..9}-{1..9}"]},"init":[{"grid":"b{1..1000000}-{1..1000000}","adj":["on ?a ?b"]}],"goal":[]}',
+            "too-large",
+        ),
         ('{"objects":{"block":["b1..b9000"]},"init":["on b1..b9000 b1..b9000"],"goal":["clear b1"]}', "too-large"),
-        ('{"objects":{"block":["b1..b400"]},"init":[{"for":{"x":"block","y":"block","z":"block"},"do":["on x y"]}],"goal":[]}', "too-large"),
+        (
+            '{"objects":{"block":["b1..b400"]},"init":[{"for":{"x":"block","y":"block","z":"block"},"do":["on x y"]}],"goal":[]}',
+            "too-large",
+        ),
         (f"(define (problem p) (:domain blocks) (:objects a - block) (:init) (:goal {'(and ' * 3000}{')' * 3000}))", "too-deep"),
     ],
 )
@@ -96,7 +103,8 @@ def test_what_cannot_be_read_is_a_finding(reply, code):
 def test_hostile_replies_are_refused_in_work_linear_in_their_length(reply):
     began = time.process_time()
     reading = read(reply)
-    assert reading.task is None and reading.findings
+    assert reading.task is None
+    assert reading.findings
     assert time.process_time() - began < 30  # quadratic work would take minutes
 
 
@@ -110,7 +118,8 @@ def test_a_domain_in_the_reply_does_not_replace_the_one_given():
 def test_without_a_domain_that_of_the_reply_counts():
     own = "(define (domain blocks) (:requirements :typing) (:types block) (:predicates (clear ?a - block) (on ?a ?b - block)))"
     reading = read(f"{own}\n{PDDL}", None)
-    assert reading.task is not None and reading.task.domain.name == "blocks"
+    assert reading.task is not None
+    assert reading.task.domain.name == "blocks"
     assert "no-domain" in {f.code for f in read(PDDL, None).findings}
 
 
@@ -130,5 +139,7 @@ def test_the_reading_says_where_it_is_from():
 def test_finding_lines_are_single_lines_with_errors_first_and_a_cap():
     reading = read(JSON.replace('"clear b1"', ", ".join(f'"on b{i}"' for i in range(1, 40))))
     lines = finding_lines(reading.findings, most=5).splitlines()
-    assert len(lines) == 6 and all(line.startswith("E-") for line in lines[:5]) and lines[5].startswith("(and ")
+    assert len(lines) == 6
+    assert all(line.startswith("E-") for line in lines[:5])
+    assert lines[5].startswith("(and ")
     assert all("\n" not in finding_line(f) for f in reading.findings)
