@@ -13,7 +13,7 @@ from itertools import product
 
 from translators.coverage.mentions import Mention, Names, class_at, find_mentions
 from translators.coverage.text import Sentence, Token
-from translators.coverage.words import ARTICLES, BE, BREAKERS, FILLER, MODALS, NEGATION, NUMBERS
+from translators.coverage.words import ARTICLES, BE, BREAKERS, FILLER, MODALS, NEGATION, NUMBERS, parts
 
 MAX_INSTANCES = 2000  # of one clause
 _SEEN = 200  # items that are looked back at
@@ -139,7 +139,12 @@ class Reader:
             if kind is not None and not any(k in starts for k in range(i, i + kind[1])):
                 before = tokens[i - 1].text if i else ""
                 quantified = before in _QUANTIFIERS or (i > 1 and tokens[i - 2].text in _QUANTIFIERS)
-                items.append(_Item(kind[0], Group(tuple(sorted(self.names.classes[kind[0]])), soft=True, quantified=quantified, noun=kind[0])))
+                if class_at(tokens, i + kind[1], self.names) is not None and i + kind[1] not in starts:
+                    items.append(_Item(kind[0]))  # "depot storeareas": the last noun counts
+                else:
+                    members = self.names.classes[kind[0]]
+                    some = tuple(sorted(m for m in members if parts(m)[:1] == (before,))) or tuple(sorted(members))
+                    items.append(_Item(kind[0], Group(some, soft=True, quantified=quantified, noun=kind[0])))
                 i += kind[1]
                 continue
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
@@ -260,6 +265,8 @@ def _without_lead(words: list[str]) -> list[str]:
         if word in _LEAD_END:
             cut = i + 1
     rest = words[cut:]
+    if rest[:2] in (["at", "start"], ["at", "first"], ["at", "end"], ["in", "end"], ["in", "beginning"], ["at", "beginning"], ["to", "start"]):
+        rest = rest[2:]
     return [w for w in rest if w != "by"] if rest[:1] == ["by"] else rest
 
 

@@ -18,7 +18,7 @@ from translators.coverage.constraints import asks_for_low_cost, limits_in
 from translators.coverage.facts import Fact, Facts, facts_of
 from translators.coverage.founded import unfounded
 from translators.coverage.general import General, read_general
-from translators.coverage.matching import Lexicon, Matched, lexicon_of, match
+from translators.coverage.matching import Lexicon, Matched, lexicon_of, match, names_predicate
 from translators.coverage.mentions import Names, find_mentions, learn_nouns, names_of, touched, unknown_names
 from translators.coverage.numbers import count_troubles, grid_troubles, known_numbers, odd_numbers, off_corner
 from translators.coverage.structure import irregular
@@ -74,7 +74,7 @@ def cover(text: str, task: Task, language: Any = None) -> Coverage:
     matched = match([c for c in clauses if _speaks(c)], facts, lexicon, names)
     ledger = _Ledger()
     counted = _names_and_numbers(sentences, clauses, task, names, reader.mentioned, ledger)
-    _statements(matched, general, facts, task, names, ledger)
+    _statements(matched, general, facts, lexicon, names, ledger)
     _limits(sentences, clauses, matched, general, facts, lexicon, task, ledger)
     _unsaid(task, facts, matched, general, names, counted, reader.mentioned, ledger)
     return Coverage(tuple(ledger.findings), tuple(ledger.questions), not ledger.findings)
@@ -119,7 +119,7 @@ def _speaks(clause: Clause) -> bool:
     """Whether a clause says something of objects, rather than list them."""
     if not any(not g.soft and not g.number for g in clause.groups):
         return False
-    if len(clause.groups) > 1 and not BE.isdisjoint(clause.raw):
+    if len(clause.groups) > 1 and not (BE | MODALS).isdisjoint(clause.raw):
         return True
     return any(w not in FILLER and w not in BE and w not in ARTICLES and w not in MODALS for w in clause.raw)
 
@@ -152,7 +152,7 @@ def _names_and_numbers(
     return covered
 
 
-def _statements(matched: Matched, general: General, facts: Facts, task: Task, names: Names, ledger: _Ledger) -> None:
+def _statements(matched: Matched, general: General, facts: Facts, lexicon: Lexicon, names: Names, ledger: _Ledger) -> None:
     for clause, objects, key in matched.missing:
         if id(clause) in general.read and clause.inherited:
             continue
@@ -173,10 +173,10 @@ def _statements(matched: Matched, general: General, facts: Facts, task: Task, na
             f"Is “{_said(clause)}” so at the start, or wanted?", clause.sentence,
         )  # fmt: skip
     for clause, objects in matched.unread:
-        many = len(clause.groups) == 2 and clause.groups[0].listed
+        many = len(clause.groups) == 2 and any(g.listed for g in clause.groups)
         if id(clause) in general.read or (id(clause) in matched.read and not many) or _says_kind(clause, objects, names):
             continue
-        if _says_much(clause):
+        if _says_much(clause, lexicon):
             ledger.add(
                 "statement-unread", f"nothing in the task was found for “{_said(clause)}” ({', '.join(objects)[:80]})",
                 f"What does “{_said(clause)}” mean for the task?", clause.sentence,
@@ -195,7 +195,7 @@ _RELATES = BE | MODALS | frozenset("on in at under above below inside near of to
 _PREPOSED = BE | frozenset("on in at under above below inside near of to from into onto by with not no never must may only".split())
 
 
-def _says_much(clause: Clause) -> bool:
+def _says_much(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether a clause that was not understood says something that a task should hold."""
     words = [w for part in clause.words for w in part]
     content = [w for w in words if w not in FILLER | BE | MODALS | ARTICLES]
@@ -204,7 +204,7 @@ def _says_much(clause: Clause) -> bool:
         return False
     lead = clause.words[0]
     if hard == 1 and not any(clause.words[1:]) and _PREPOSED.isdisjoint(lead):
-        return False  # "we have the truck t1"
+        return names_predicate(lexicon, lead)  # "we have the truck t1"
     return hard > 1 or len(clause.groups) > 1 or not _RELATES.isdisjoint(words) or len(content) > 1
 
 

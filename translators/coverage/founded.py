@@ -12,6 +12,7 @@ from planner.pddl.ast import Task
 from translators.coverage.facts import Fact, Facts
 from translators.coverage.general import General
 from translators.coverage.mentions import Names
+from translators.coverage.words import alike, parts
 
 MAX_CHECKED = 50_000
 
@@ -39,6 +40,15 @@ def unfounded(
     return found
 
 
+_PLACING = frozenset("at in on of to by from".split())
+
+
+def _named(predicate: str, general: General) -> bool:
+    """Whether the text uses the words of a predicate that are more than prepositions."""
+    words = [p for p in parts(predicate) if p not in _PLACING]
+    return bool(words) and all(any(alike(p, w) for w in general.words) for p in words)
+
+
 def _both_directions(explained: set[Fact], facts: Facts) -> set[Fact]:
     """The explained facts and their mirror images, if the task has these."""
     turned = {(f[0], f[2], f[1], *f[3:]) for f in explained if len(f) >= 3}
@@ -55,15 +65,15 @@ def _may_be_unsaid(
     if arity == 0:
         return True
     if predicate not in changed:
-        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts) or _every_member(rows, names, general))
-    if share < 0.5 and _settled(predicate, rows, task, facts):
+        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts, changed) or _every_member(rows, names, general))
+    if share < 0.5 and _settled(predicate, rows, task, facts, changed):
         return True
-    if share == 0 and _every_member(rows, names, general):
+    if share == 0 and (arity == 1 or _named(predicate, general)) and _every_member(rows, names, general):
         return True
     return any(a.startswith("#0") for f in open_ for a in f[1:]) and share == 0
 
 
-def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts) -> bool:
+def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts, changed: frozenset[str]) -> bool:
     """Whether a unary predicate holds of exactly those objects of its type that some other facts do not speak of."""
     declared = task.predicates.get(predicate)
     if declared is None or len(declared.parameters) != 1 or any(a.startswith("#") for f in rows for a in f[1:]):
@@ -73,7 +83,7 @@ def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts) -> bool
     members = {names[i] for i in task.members(declared.parameters[0].types).tolist()}
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     for fact in facts.init:
-        if fact[0] != predicate:
+        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed):
             for place, name in enumerate(fact[1:]):
                 used[fact[0], place].add(name)
     changed = [(key, there) for key, there in used.items() if len(there & members)]

@@ -23,6 +23,7 @@ class General:
     missing: list[tuple[Clause, str]] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     nouns: dict[str, set[str]] = field(default_factory=lambda: {"init": set(), "goal": set()})
+    words: set[str] = field(default_factory=set)  # all that is said of the start
     each: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)  # of "each robot … white": robots, and white
 
 
@@ -35,6 +36,8 @@ def read_general(clauses: list[Clause], task: Task, facts: Facts, lexicon: Lexic
         scene = clause.sentence.scene or "init"
         nouns = _nouns(clause, names, cache)
         found.nouns[scene] |= set(nouns)
+        if scene == "init":
+            found.words.update(clause.raw)
         if nouns and _quantified(clause):
             named = frozenset(o for g in clause.groups if not g.number for o in g.objects)
             found.each += [(names.classes[noun], named) for noun in _every_noun(clause, names)]
@@ -110,7 +113,8 @@ def _class(
         words = [w for w in _content(clause) if w not in noun.split()]
         if not words:
             continue
-        agreement = sum(any(alike(t, w) for w in words) for t in lexicon.tokens[predicate]) / len(lexicon.tokens[predicate])
+        tokens = lexicon.tokens[predicate]
+        agreement = sum(1 if any(same_word(t, w) for w in words) else any(alike(t, w) for w in words) / 2 for t in tokens) / len(tokens)
         own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
         if own:
             agreement = max(agreement, sum(any(same_word(t, w) for w in words) for t in own) / len(own))

@@ -22,6 +22,7 @@ from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, S
 
 Key = tuple[str, tuple[int, ...]]  # predicate, and for each object of the clause its argument position
 _RESTRICTING = frozenset("may must never only cannot avoid exactly without unless until before after always again not".split())
+_PLACES = frozenset("on in at under above below inside".split())
 _PREPOSITIONS = frozenset("at in on by of to from".split())
 SURE = 0.9  # word agreement that decides
 
@@ -76,6 +77,11 @@ def lexicon_of(domain: Domain, language: Any = None, nouns: Collection[str] = ()
         for template in templates:
             _learn_template(lexicon, name, template, nouns)
     return lexicon
+
+
+def names_predicate(lexicon: Lexicon, words: Collection[str]) -> bool:
+    """Whether some words name a predicate: "planet object a"."""
+    return any(tokens and all(any(same_word(t, w) for w in words) for t in tokens) for tokens in lexicon.tokens.values())
 
 
 def _learn_template(lexicon: Lexicon, name: str, template: str, nouns: Collection[str]) -> None:
@@ -180,6 +186,9 @@ def _settle(
             matched.explained[scene].add(fact)
             matched.explained[scene].update(f for key, f in _meanings(objects, facts, scene) if lexicon.agreement(key, clause) >= 0.85)
             matched.read.add(id(clause))
+            named = tuple(o for o in objects if not o.startswith("#"))
+            if 1 < len(named) < len(objects):  # "a road of length 7" also says that there is a road
+                matched.explained[scene].update(f for key, f in _meanings(named, facts, scene) if lexicon.agreement(key, clause) >= 0.8)
         elif any(f in facts.scene(scene) for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen)):
             for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen):
                 matched.explained[scene].add(f)
@@ -233,7 +242,7 @@ def _choose(
         everywhere = pooled[key]
         natural = 0.1 if key[1] == tuple(range(len(key[1]))) else 0.0
         least = 2 if len(objects) > 1 else 4  # wordless agreement is often chance where there is but one object
-        enough = counter[key] and (words > 0 or (counter[key] >= least and fit == 1.0) or (counter[key] > least and fit >= 0.6))
+        enough = counter[key] and (words >= 0.3 or (counter[key] >= least and fit == 1.0) or (counter[key] > least and fit >= 0.6))
         if restricts and words < 0.5:
             continue
         if not enough and not (everywhere >= 2 and words >= 0.5):
@@ -248,11 +257,15 @@ def _in_order(members: list[tuple[Clause, tuple[str, ...]]], counter: Counter[Ke
     """The key, or the one with arguments in the order of the words where only a single pair of one class speaks for the other."""
     clause, objects = members[0]
     straight = tuple(range(len(key[1])))
-    if len(objects) != 2 or key[1] == straight or counter[key] > 1 or counter[(key[0], straight)]:
+    if len(objects) != 2 or counter[key] > 1:
+        return key
+    if clause.words[0] and clause.words[0][0] in _PLACES and not set(clause.words[1]) - BE and not counter[(key[0], (1, 0))]:
+        return (key[0], (1, 0)) if len(key[1]) == 2 else key  # "on top of a is b"
+    if key[1] == straight or counter[(key[0], straight)]:
         return key
     between = clause.words[1] if len(clause.words) > 1 else ()
     direct = any(same_word(t, w) for t in lexicon.tokens.get(key[0], ()) for w in between)
-    backwards = {"has", "contains", "by", "of", "from", "have", "includes", "holds"} & set(between)
+    backwards = {"has", "contains", "by", "from", "have", "includes", "holds"} & set(between)
     return (key[0], straight) if direct and not backwards and not clause.words[0] else key
 
 

@@ -11,7 +11,7 @@ from translators.coverage.mentions import Names, class_at, find_mentions
 from translators.coverage.text import Sentence, Token
 from translators.coverage.words import NUMBERS, parts
 
-_EXISTS = frozenset("there have are with involves has includes contains of using control start involving and , : is given exactly following".split())
+_EXISTS = frozenset("of there have are with involves has includes contains of using control start involving and , : is given exactly following".split())
 _CAPACITY = frozenset("hold holds carry carries room capacity most least fits store seats than every".split())
 _GRID = frozenset("rows row columns column wide high tall grid lines".split())
 
@@ -27,7 +27,7 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
             if number is None or i in taken or (token.text == "one" and sentence.scene == "goal"):
                 continue
             noun, qualified = _noun_after(tokens, i, names)
-            if noun is None or (i and tokens[i - 1].text == "of"):
+            if noun is None or (i > 1 and tokens[i - 1].text == "of" and tokens[i - 2].text in _GRID):
                 continue
             before = {t.text for t in tokens[max(0, i - 6) : i]}
             if not _CAPACITY.isdisjoint({t.text for t in tokens[max(0, i - 4) : i]}):

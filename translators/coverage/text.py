@@ -79,7 +79,7 @@ def _is_item(tokens: list[Token], i: int) -> bool:
 def _with_scenes(pieces: list[list[Token]], text: str, nouns: Collection[str]) -> list[Sentence]:
     found, scene = [], "init"
     for number, piece in enumerate(pieces, 1):
-        words = " ".join("_" * len(t.text) if t.text in nouns else t.text for t in piece)
+        words = " ".join("_" * len(t.text) if t.text in nouns and _WORDS_OF_GOAL.fullmatch(t.text) else t.text for t in piece)
         cuts = _cuts(piece, words, scene)
         for (start, kind), (end, _) in zip(cuts, [*cuts[1:], (len(piece), "")], strict=True):
             part = piece[start:end]
