@@ -27,6 +27,7 @@ _PREPOSITIONS = frozenset("on in at under above below inside beside near of to f
 _GRID = frozenset("rows row columns column wide high tall x × by lines".split())
 _CAPACITY = frozenset("hold holds carry carries capacity store stores seats".split())
 _VERBS = frozenset("supports support wants want waits wait can goes belongs points carries holds has contains stands".split())
+_PILES = frozenset("tower towers stack pile stacked column".split())
 _AGAIN = BE | frozenset("so as well does do did also too".split())
 _QUANTIFIERS = frozenset("all every each both any everything".split())
 
@@ -62,10 +63,13 @@ class Clause:
 
     def instances(self) -> list[tuple[str, ...]]:
         """The tuples of objects that the clause speaks of: lists are multiplied out, or paired where it says "respectively"."""
+        tower = self.tower()
+        if tower:
+            return list(itertools.pairwise(tower))
         if self._is_way():
             way = [o for g in self.groups if not g.number for o in g.objects]
             return list(itertools.pairwise(way))
-        mutual = self._mutual()
+        mutual = self.mutual()
         if mutual is not None:
             first, *others = self.groups[mutual].objects
             before, after = ([g.objects for g in part] for part in (self.groups[:mutual], self.groups[mutual + 1 :]))
@@ -82,12 +86,21 @@ class Clause:
             total *= len(g)
         return list(product(*groups)) if total <= MAX_INSTANCES else []
 
-    def _mutual(self) -> int | None:
+    def mutual(self) -> int | None:
         """The group whose first object is related to its others: "between a and b", "a and b are connected"."""
         for i, g in enumerate(self.groups):
             if g.listed and ("between" in self.words[i] or (len(g.objects) == 2 and i == 0 and not _MUTUAL.isdisjoint(self.raw))):
                 return i if len(self.groups) < 3 else None
         return None
+
+    def tower(self) -> tuple[str, ...]:
+        """The objects of "a tower of a, b and c, from bottom to top", from the top; empty for other clauses."""
+        if len(self.groups) != 1 or not self.groups[0].listed or _PILES.isdisjoint(self.raw):
+            return ()
+        text = self.sentence.text.lower()
+        if "top to bottom" in text or "top down" in text:
+            return self.groups[0].objects
+        return self.groups[0].objects[::-1] if "bottom to top" in text or "bottom up" in text or "upward" in text else ()
 
     def _is_way(self) -> bool:
         """Whether the clause leads through its objects one after the other: "from a over b and c to d"."""
@@ -207,6 +220,13 @@ class Reader:
         if not raw and not groups:
             return None
         hard = [g for g in groups if not g.soft and not g.number]
+        if words[0][:1] in (["which"], ["who"]):
+            words[0].pop(0)
+            told = [g for g in self.previous.groups if not g.soft and not g.number] if self.previous is not None else []
+            if told and not (hard and words[0] and not BE & set(words[0])):
+                groups, hard = [told[-1], *groups], [told[-1], *hard]
+                words = [[], *words]
+                return Clause([tuple(p) for p in words], groups, sentence, not NEGATION.isdisjoint(raw), raw, True)
         repeated = self._repeated(words, groups, hard, sentence)
         if repeated is not None:
             return repeated
@@ -223,6 +243,7 @@ class Reader:
                 self.subject = hard[0]
         negated = not NEGATION.isdisjoint(raw)
         raw += tuple(g.noun for g in groups if g.noun)
+        raw += () if _PILES.isdisjoint(raw) else ("on",)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
 
 
@@ -333,7 +354,7 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
             out.append(_Item(boundary=True))
             out.append(_Item(group=Group(right, listed=len(right) > 1)))
         else:
-            if has_group and verb and out and _separated(out):
+            if has_group and verb and out and _separated(out) and not (out[-1].word == "with" and following in BE):
                 out.append(_Item(boundary=True))
             out.append(item)
         has_group = grouped = True
@@ -369,18 +390,25 @@ def _pieces(items: list[_Item]) -> Iterator[list[_Item]]:
     piece: list[_Item] = []
     for i, item in enumerate(items):
         cut = item.boundary or (item.group is None and item.word in _HARD | BREAKERS | {"with", "but", "while"})
+        if item.word == "with" and item.group is None and _finite(items, i):
+            cut = False
         if not cut and item.group is None and item.word in (",", "and"):
             cut = _ends_clause(piece, items, i)
         if cut:
             if piece:
                 yield piece
             piece = []
-            if item.word in BREAKERS:
-                continue
+            if item.word in ("which", "who"):
+                piece.append(item)
         else:
             piece.append(item)
     if piece:
         yield piece
+
+
+def _finite(items: list[_Item], i: int) -> bool:
+    """Whether after "with" at i and an object a verb comes that belongs to what stands before: "the way of a with b is 7"."""
+    return i + 2 < len(items) and items[i + 1].group is not None and items[i + 2].group is None and items[i + 2].word in BE
 
 
 def _ends_clause(piece: list[_Item], items: list[_Item], i: int) -> bool:

@@ -12,7 +12,8 @@ _LIMIT = re.compile(
     r"|must|may|keep\b|either|same time|simultaneously|one at a time|in turn|last|no|not|nothing|has to|have to|off limits|repeat\w*|again"
     r"|finish\w*|noon|midnight|o'clock|hurry|together|stay|allowed|permitted|banned|restrict\w*|every time|each time|untouched|ends? up last)\b"
 )
-_ONE_WAY = re.compile(r"\bonly (?:that way|in that direction|one way)\b")  # what the direction of a relation says
+# What the direction of a relation says, and what every PDDL problem says anyway.
+_ONE_WAY = re.compile(r"\bonly (?:that way|in that direction|one way)\b|\bnothing else (?:is|holds|matters)\b|\beverything else is false\b")
 _COST = re.compile(r"\b(total cost|cost low|minimi[sz]e\w*|cheap\w*|low(?:est)? cost|shortest|fewest|as (?:few|cheaply) as)\b")
 _STEPS = re.compile(r"\b(steps?|moves?|actions?|time|length of the plan)\b")
 

@@ -286,6 +286,9 @@ def _unsaid(
         shown = f"({' '.join(fact)})"
         message = f"{fact[0]} is regular but for {shown}, which is {'missing' if what == 'missing' else 'there'}"
         ledger.add("irregular", message, f"Should {shown} hold?" if what == "missing" else f"Is {shown} right?")
+    for fact in matched.one_way(facts):
+        shown = f"({' '.join((fact[0], fact[2], fact[1], *fact[3:]))})"
+        ledger.add("irregular", f"{fact[0]} goes both ways, but {shown} is missing", f"Should {shown} hold?")
     _objects(names, mentioned | counted, general, ledger)
     _zeros(facts, names, ledger)
 

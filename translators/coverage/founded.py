@@ -27,11 +27,12 @@ def unfounded(
         for f in facts.goal
         if f not in explained["goal"] and not _nothing(f, facts) and (f[0] in told or not _whole_class(f, facts, names, general.nouns["goal"]))
     ]
-    by_predicate: dict[str, list[Fact]] = defaultdict(list)
+    by_predicate: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts.init:
-        by_predicate[fact[0]].append(fact)
+        kinds = ("/".join(parts(a)[:-1]) for a in fact[1:]) if fact[0] not in changed and len(fact) == 3 else ()
+        by_predicate[fact[0], *kinds].append(fact)  # a structure may be told for one kind, and fact by fact for another
     said = _both_directions(explained["init"], facts)
-    for predicate, rows in by_predicate.items():
+    for (predicate, *_), rows in by_predicate.items():
         if len(rows) > MAX_CHECKED:
             continue
         open_ = [f for f in rows if f not in said and not (f[-1] == "#0" and len(set(f[1:-1])) < len(f) - 2)]

@@ -42,6 +42,7 @@ class Lexicon:
         if meanings:
             return 1.0 if key in meanings else 0.0
         words = [w for w in clause.raw if w not in BE and w not in MODALS and w not in ARTICLES]
+        words += [piece for w in words if "-" in w or "_" in w for piece in parts(w)]
         if clause.sentence.scene == "goal" and not {"to", "into", "onto"}.isdisjoint(clause.raw):
             words.append("at")  # where something is to be brought
         best = 0.0
@@ -121,16 +122,29 @@ class Matched:
     turned: list[tuple[Clause, tuple[str, ...], Fact]] = field(default_factory=list)
     meanings: dict[tuple[Any, ...], Key] = field(default_factory=dict)
     read: set[int] = field(default_factory=set)  # ids of clauses of which something was found
+    mutual: set[Fact] = field(default_factory=set)  # explained by "between a and b": both directions are meant
+
+    def one_way(self, facts: Facts) -> list[Fact]:
+        """Facts said of both directions that the task has in one, though it has others of their predicate in both."""
+        both = {f[0] for f in self.mutual if _mirror(f) in facts.init}
+        return sorted(f for f in self.mutual if f[0] in both and f in facts.init and _mirror(f) not in facts.init)
+
+
+def _mirror(fact: Fact) -> Fact:
+    return (fact[0], fact[2], fact[1], *fact[3:])
 
 
 def match(clauses: list[Clause], facts: Facts, lexicon: Lexicon, names: Names) -> Matched:
     """Account for every clause with objects in it."""
+    matched = Matched()
     families: dict[tuple[Any, ...], list[tuple[Clause, tuple[str, ...]]]] = defaultdict(list)
     for clause in clauses:
+        for end in clause.tower()[::-1][:1]:  # what a tower stands on need not be said
+            scene = clause.sentence.scene or "init"
+            matched.explained[scene].update(f for f in facts.about(scene, (end,)) if len(f) == 2)
         for objects in clause.instances():
             if len(set(objects)) == len(objects):
                 families[_family(clause, objects, names)].append((clause, objects))
-    matched = Matched()
     counts = {family: _count(members, facts) for family, members in families.items()}
     pooled: dict[tuple[Any, ...], Counter[Key]] = defaultdict(Counter)
     for family, counter in counts.items():
@@ -188,7 +202,11 @@ def _settle(
             matched.read.add(id(clause))
             named = tuple(o for o in objects if not o.startswith("#"))
             if 1 < len(named) < len(objects):  # "a road of length 7" also says that there is a road
-                matched.explained[scene].update(f for key, f in _meanings(named, facts, scene) if lexicon.agreement(key, clause) >= 0.8)
+                also = [f for key, f in _meanings(named, facts, scene) if lexicon.agreement(key, clause) >= 0.8]
+                matched.explained[scene].update(also)
+                matched.mutual.update(also if clause.mutual() is not None and len(named) == 2 else ())
+            if clause.mutual() is not None and len(fact) >= 3 and scene == "init":
+                matched.mutual.add(fact)
         elif any(f in facts.scene(scene) for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen)):
             for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen):
                 matched.explained[scene].add(f)

@@ -26,6 +26,8 @@ def count_troubles(sentences: list[Sentence], task: Task, names: Names) -> tuple
             number = int(token.text) if token.text.isdigit() and len(token.text) < 7 else NUMBERS.get(token.text)
             if number is None or i in taken or (token.text == "one" and sentence.scene == "goal"):
                 continue
+            if "each" in {t.text for t in tokens[max(0, i - 4) : i]}:
+                continue
             noun, qualified = _noun_after(tokens, i, names)
             if noun is None or (i > 1 and tokens[i - 1].text == "of" and tokens[i - 2].text in _GRID):
                 continue
