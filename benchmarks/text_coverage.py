@@ -314,7 +314,9 @@ def _swap_in_text(pair: Pair, rng: random.Random) -> str | None:
 
 
 def _statements(text: str) -> list[str]:
-    return sorted(" ".join(s.split()) for s in re.split(r"\band\b|[.,;\n]", text))
+    said = (" ".join(s.split()).lower() for s in re.split(r"\band\b|[.,;\n]", text))
+    pieces = (re.sub(r"^(the|my|your) goal is (to have )?that", "", s) for s in said)
+    return sorted({p.strip() for p in pieces})
 
 
 def _contradict(pair: Pair, rng: random.Random) -> str | None:
@@ -325,6 +327,8 @@ def _contradict(pair: Pair, rng: random.Random) -> str | None:
     m = rng.choice(clauses)
     swapped = _swap_in_text(pair._replace(text=m[1]), rng)
     if swapped is None or re.match(r"\s*(and|as|my|your|the goal|at the)\b", swapped, re.I):
+        return None
+    if set(_statements(swapped)) <= set(_statements(pair.text)) or not set(_statements(swapped)):
         return None
     if " ".join(swapped.strip(" .,;\n").split()) in " ".join(pair.text.split()) or swapped.rstrip(" .,;\n").endswith("the"):
         return None

@@ -39,7 +39,9 @@ def test_the_python_snippets_of_the_readme_run(folder, capsys):  # noqa: F811
 
 def test_the_commands_of_the_readme_run_in_their_order(planloom, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.chdir(tmp_path)
-    commands = [shlex.split(line, comments=True) for b in blocks("console") for line in b.splitlines() if line.startswith("planloom ")]
+    commands = [
+        shlex.split(line, comments=True) for b in blocks("console") for line in b.splitlines() if line.startswith("planloom ")
+    ]
     assert len(commands) >= 3
     for command in commands:
         ended = planloom(*command[1:])

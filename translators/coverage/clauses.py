@@ -1,8 +1,7 @@
 """Sentences as clauses: words around groups of objects, "_ on top of _" with the objects that stand in the gaps.
 
-Lists are told from clauses ("b6 is on b1 and b6 is clear" has two), a missing subject is taken from the clause before, "it" is what was
-spoken of last. What differs only in form ("is", "should be", "the", "initially") is left out of a pattern.
-"""
+Lists are told from clauses ("b6 is on b1 and b6 is clear" has two), a missing subject is taken from the clause before, "it" is
+what was spoken of last. What differs only in form ("is", "should be", "the", "initially") is left out of a pattern."""
 
 from __future__ import annotations
 
@@ -20,7 +19,9 @@ _SEEN = 200  # items that are looked back at
 _PRONOUNS = frozenset("it its they them".split())
 _HARD = frozenset(";:()")
 _SIGNS = frozenset(",;:()&")
-_LEAD_END = frozenset("that have so where such ensure want wants wish as follows following goal objective need ensures achieve".split())
+_LEAD_END = frozenset(
+    "that have so where such ensure want wants wish as follows following goal objective need ensures achieve".split()
+)
 _MUTUAL = frozenset("between connected adjacent other neighbors neighbours linked neighbouring neighboring".split())
 _PLURAL_VERBS = frozenset("are were have".split())
 _PREPOSITIONS = frozenset("on in at under above below inside beside near of to from into onto by for".split())
@@ -105,6 +106,7 @@ class Clause:
     def _is_way(self) -> bool:
         """Whether the clause leads through its objects one after the other: "from a over b and c to d"."""
         return "from" in self.words[0] and not {"over", "via", "through"}.isdisjoint(self.raw) and "to" in self.raw
+
 
 def _ranged(objects: tuple[str, ...]) -> bool:
     return len(objects) > 1
@@ -192,9 +194,9 @@ class Reader:
         ends = [k for k, item in enumerate(items) if item.group is None and item.word in (",", "and", "with", "while", "but")]
         found = None
         for one, two in itertools.pairwise(items[: ends[-1] if ends else len(items)]):
-            if one.group is not None and not one.group.soft and not one.group.number and two.group is None:
-                if two.word in BE | MODALS | FILLER | {"on"}:
-                    found = one.group
+            alone = one.group is not None and not one.group.soft and not one.group.number and two.group is None
+            if alone and two.word in BE | MODALS | FILLER | {"on"}:
+                found = one.group
         return found
 
     def _clauses(self, items: list[_Item], sentence: Sentence) -> Iterator[Clause]:
@@ -233,10 +235,15 @@ class Reader:
         inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         if inherited and self.subject is not None:
             groups, words = [self.subject, *groups], [[], *words]
-        if len(hard) == 1 and groups[-1] is hard[0] and words[-1][:2] in (["on", "top"], ["placed", "on"], ["stacked", "on"]) and not words[-1][2:]:
+        if (
+            len(hard) == 1
+            and groups[-1] is hard[0]
+            and words[-1][:2] in (["on", "top"], ["placed", "on"], ["stacked", "on"])
+            and not words[-1][2:]
+        ):
             below = self.subject if going_on and self.subject is not None else None
             if below is not None and below is not hard[0]:
-                return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, raw + ("top",), True)
+                return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, (*raw, "top"), True)
         if not inherited:
             words[0] = _without_lead(words[0])
             if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
@@ -246,7 +253,6 @@ class Reader:
         raw += () if _PILES.isdisjoint(raw) else ("on",)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
 
-
     def _repeated(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
         """A clause that says of other objects what the one before said: "as is b2", "and so does b3", "followed by b4"."""
         before = self.previous
@@ -254,8 +260,10 @@ class Reader:
             return None
         if words[0] and words[0][0] in ("so", "as") and not set(words[0]) - _AGAIN and len(before.groups) == 1:
             return Clause(before.words, [hard[0]], sentence, before.negated, before.raw)
-        if words[0] == ["by"] and len(before.groups) == 2 and self.names.typed.get(hard[0].objects[0]) == self.names.typed.get(
-            before.groups[0].objects[0]
+        if (
+            words[0] == ["by"]
+            and len(before.groups) == 2
+            and self.names.typed.get(hard[0].objects[0]) == self.names.typed.get(before.groups[0].objects[0])
         ):
             chain = [before.groups[0].objects[0], *hard[0].objects]
             if len(chain) == 2:
@@ -286,7 +294,15 @@ def _without_lead(words: list[str]) -> list[str]:
         if word in _LEAD_END:
             cut = i + 1
     rest = words[cut:]
-    if rest[:2] in (["at", "start"], ["at", "first"], ["at", "end"], ["in", "end"], ["in", "beginning"], ["at", "beginning"], ["to", "start"]):
+    if rest[:2] in (
+        ["at", "start"],
+        ["at", "first"],
+        ["at", "end"],
+        ["in", "end"],
+        ["in", "beginning"],
+        ["at", "beginning"],
+        ["to", "start"],
+    ):
         rest = rest[2:]
     return [w for w in rest if w != "by"] if rest[:1] == ["by"] else rest
 
@@ -310,9 +326,10 @@ def _grouped(items: list[_Item]) -> list[_Item]:
                 k += 1
             if k == j and not (j < len(items) and rows[j]):
                 break
-            if k >= len(items) or items[k].group is None or items[k].group.soft or items[k].group.number:
+            following = items[k].group if k < len(items) else None
+            if following is None or following.soft or following.number:
                 break
-            members.append(items[k].group)
+            members.append(following)
             j = k + 1
         if len(members) > 1:
             group = Group(tuple(o for g in members for o in g.objects), listed=True, weak=all(g.weak for g in members))
@@ -344,7 +361,11 @@ def _split_lists(items: list[_Item]) -> list[_Item]:
             out.append(item)
             continue
         following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""
-        verb = bool(following) and following[0].isalpha() and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
+        verb = (
+            bool(following)
+            and following[0].isalpha()
+            and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
+        )
         verb = verb or (following in ("on", "in", "at") and _with_before(out))
         verb = verb or (following in _PREPOSITIONS and grouped and following in _words_since_group(out))
         if has_group and group.listed and len(group.objects) > 1 and verb and (grouped or following in BE | MODALS | _VERBS):

@@ -1,8 +1,7 @@
 """Coverage of a text by a task, both ways: everything said is in the task, and nothing in the task is unsaid.
 
-Deterministic, without a model. Findings say what is left over; each has a question for the author of the text. Near linear in the text
-and the task.
-"""
+Deterministic, without a model. Findings say what is left over; each has a question for the author of the text. Near linear in the
+text and the task."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from planner.pddl.ast import Task
 from planner.pddl.findings import Finding
 from translators.coverage.clauses import Clause, Reader
 from translators.coverage.constraints import asks_for_low_cost, limits_in
-from translators.coverage.facts import Fact, Facts, facts_of
+from translators.coverage.facts import Facts, facts_of
 from translators.coverage.founded import unfounded
 from translators.coverage.general import General, read_general
 from translators.coverage.matching import Lexicon, Matched, lexicon_of, match, names_predicate
@@ -57,8 +56,8 @@ class _Ledger:
 
 
 def cover(text: str, task: Task, language: Any = None) -> Coverage:
-    """Check that a text and a task say the same, as far as code can see. `language`: Words or Language of the domain, for its templates
-    and nouns. Never raises for what the text holds; a text or task too large to check is a finding."""
+    """Check that a text and a task say the same, as far as code can see. `language`: Words or Language of the domain, for its
+    templates and nouns. Never raises for what the text holds; a text or task too large to check is a finding."""
     if len(text) > MAX_TEXT or len(task.objects) > MAX_OBJECTS:
         finding = Finding("warning", "too-large-to-cover", "the text or the task is too large to be compared")
         return Coverage((finding,), (), False)
@@ -109,9 +108,9 @@ def _numeric(task: Task, names: Names, mentioned: set[str]) -> frozenset[str]:
         by_type.setdefault(kind, []).append(name)
     for members in by_type.values():
         stems = {parts(n)[:-1] for n in members}
-        if len(members) > 1 and len(stems) == 1 and all(parts(n)[-1].isdigit() and len(parts(n)) == 2 for n in members):
-            if mentioned.isdisjoint(members):
-                numeric |= set(members)
+        numbered = all(parts(n)[-1].isdigit() and len(parts(n)) == 2 for n in members)
+        if len(members) > 1 and len(stems) == 1 and numbered and mentioned.isdisjoint(members):
+            numeric |= set(members)
     return frozenset(numeric)
 
 
@@ -141,7 +140,12 @@ def _names_and_numbers(
         for group in clause.groups:
             twice = [o for o in group.objects if group.objects.count(o) > 1] if 1 < len(group.objects) < 200 else []
             if twice:
-                ledger.add("named-twice", f"a list names {twice[0]} twice", f"Which name is meant instead of the second {twice[0]}?", clause.sentence)
+                ledger.add(
+                    "named-twice",
+                    f"a list names {twice[0]} twice",
+                    f"Which name is meant instead of the second {twice[0]}?",
+                    clause.sentence,
+                )
         if "corner" in clause.raw:
             for name in off_corner(clause, names):
                 ledger.add("count", f"{name} is at no corner of the grid", f"Is {name} a corner?", clause.sentence)
@@ -163,13 +167,15 @@ def _statements(matched: Matched, general: General, facts: Facts, lexicon: Lexic
             f"Does {fact} hold {_scene(clause)}?", clause.sentence,
         )  # fmt: skip
     for clause, _, turned in matched.turned:
+        has = facts.shown.get(turned, str(turned))
         ledger.add(
-            "argument-order", f"the text says “{_said(clause)}”, the task has {facts.shown.get(turned, turned)}, the other way round",
+            "argument-order", f"the text says “{_said(clause)}”, the task has {has}, the other way round",
             f"Which way round is “{_said(clause)}”?", clause.sentence,
         )  # fmt: skip
-    for clause, _, fact in matched.elsewhere:
+    for clause, _, misplaced in matched.elsewhere:
+        has = facts.shown.get(misplaced, str(misplaced))
         ledger.add(
-            "wrong-scene", f"the text says “{_said(clause)}” {_scene(clause)}, the task has {facts.shown.get(fact, fact)} only at the other end",
+            "wrong-scene", f"the text says “{_said(clause)}” {_scene(clause)}, the task has {has} only at the other end",
             f"Is “{_said(clause)}” so at the start, or wanted?", clause.sentence,
         )  # fmt: skip
     for clause, objects in matched.unread:
@@ -188,7 +194,12 @@ def _statements(matched: Matched, general: General, facts: Facts, lexicon: Lexic
         )  # fmt: skip
 
 
-_PLACES = frozenset("besides way row rows column columns corner leftmost rightmost lowest highest top bottom left right smallest largest size order".split())
+_PLACES = frozenset(
+    (
+        "besides way row rows column columns corner leftmost rightmost lowest "
+        "highest top bottom left right smallest largest size order"
+    ).split()
+)
 _RELATES = BE | MODALS | frozenset("on in at under above below inside near of to from into onto by with than".split())
 
 
@@ -234,7 +245,13 @@ def _scene(clause: Clause) -> str:
 
 
 def _limits(
-    sentences: list[Sentence], clauses: list[Clause], matched: Matched, general: General, facts: Facts, lexicon: Lexicon, task: Task,
+    sentences: list[Sentence],
+    clauses: list[Clause],
+    matched: Matched,
+    general: General,
+    facts: Facts,
+    lexicon: Lexicon,
+    task: Task,
     ledger: _Ledger,
 ) -> None:
     """Sentences with restricting words that no fact and no metric accounts for."""
@@ -247,7 +264,9 @@ def _limits(
             continue
         if asks_for_low_cost(sentence.text):
             if not task.problem.minimize_cost and task.domain.functions:
-                ledger.add("cost-not-minimised", "the text asks for low cost, the task has no metric", "Is a cheap plan wanted?", sentence)
+                ledger.add(
+                    "cost-not-minimised", "the text asks for low cost, the task has no metric", "Is a cheap plan wanted?", sentence
+                )
             continue
         carrying = [c for c in by_sentence.get(id(sentence), ()) if limits_in(" ".join(c.raw))]
         if carrying and all(id(c) in matched.read or id(c) in general.read for c in carrying) and not _strong(carrying, lexicon):
@@ -256,7 +275,11 @@ def _limits(
             continue
         if all(w in ("maximum", "minimum", "exactly") for w in limits) and re.search(r"\b\d+\b", sentence.text):
             continue  # a number, which is looked for by itself
-        if sentence.scene == "goal" and facts.denied and not {"not", "cannot", "no", "without"}.isdisjoint(t.text for t in sentence.tokens):
+        if (
+            sentence.scene == "goal"
+            and facts.denied
+            and not {"not", "cannot", "no", "without"}.isdisjoint(t.text for t in sentence.tokens)
+        ):
             continue
         ledger.add(
             "constraint-not-represented", f"“{_said_sentence(sentence)}” ({', '.join(limits)[:60]}) is not in the task",
@@ -274,14 +297,25 @@ def _said_sentence(sentence: Sentence) -> str:
 
 
 def _unsaid(
-    task: Task, facts: Facts, matched: Matched, general: General, names: Names, counted: set[str], mentioned: set[str], ledger: _Ledger
+    task: Task,
+    facts: Facts,
+    matched: Matched,
+    general: General,
+    names: Names,
+    counted: set[str],
+    mentioned: set[str],
+    ledger: _Ledger,
 ) -> None:
     changed = frozenset(p for a in task.domain.actions for p in touched(a.effect))
     explained = {scene: matched.explained[scene] | general.explained[scene] for scene in ("init", "goal")}
     for scene, fact in unfounded(task, facts, explained, names, general, changed):
         shown = facts.shown.get(fact, f"({' '.join(fact)})")
         where = "wants" if scene == "goal" else "starts with"
-        ledger.add(f"{scene}-unfounded", f"the task {where} {shown}, which the text does not say", f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?")
+        ledger.add(
+            f"{scene}-unfounded",
+            f"the task {where} {shown}, which the text does not say",
+            f"Is {shown} right{' as a goal' if scene == 'goal' else ''}?",
+        )
     for what, fact in irregular(task, facts, matched.explained["init"], changed, names):
         shown = f"({' '.join(fact)})"
         message = f"{fact[0]} is regular but for {shown}, which is {'missing' if what == 'missing' else 'there'}"
@@ -321,4 +355,6 @@ def _zeros(facts: Facts, names: Names, ledger: _Ledger) -> None:
         kind = {names.typed.get(o, "") for o in rows[predicate]}
         absent = sorted(n for n, k in names.typed.items() if k in kind and n not in rows[predicate])
         if absent and len(absent) * 2 < len(rows[predicate]):
-            ledger.add("irregular", f"the goal says {predicate} of all but {', '.join(absent[:3])}", f"What of {absent[0]} in the goal?")
+            ledger.add(
+                "irregular", f"the goal says {predicate} of all but {', '.join(absent[:3])}", f"What of {absent[0]} in the goal?"
+            )

@@ -15,7 +15,8 @@ MAX_EXPANDED = 20_000
 
 @dataclass
 class Facts:
-    """init and goal: facts in reading order. denied: facts the goal wants false. optional: facts in "or" and "exists" of the goal."""
+    """init and goal: facts in reading order. denied: facts the goal wants false. optional: facts in "or" and "exists" of the
+    goal."""
 
     init: dict[Fact, None] = field(default_factory=dict)
     goal: dict[Fact, None] = field(default_factory=dict)
@@ -84,7 +85,13 @@ def _goal(task: Task, formula: Formula, env: dict[str, str], facts: Facts, put, 
         for part in formula.parts:
             _goal(task, part, env, facts, put, certain)
     elif isinstance(formula, (Or, Imply, Not, Exists)):
-        inner = formula.parts if isinstance(formula, Or) else (formula.left, formula.right) if isinstance(formula, Imply) else (formula.body,)
+        inner = (
+            formula.parts
+            if isinstance(formula, Or)
+            else (formula.left, formula.right)
+            if isinstance(formula, Imply)
+            else (formula.body,)
+        )
         parameters = formula.parameters if isinstance(formula, Exists) else ()
         for part in inner:
             _over(task, parameters, part, env, facts, put, False)
@@ -92,7 +99,9 @@ def _goal(task: Task, formula: Formula, env: dict[str, str], facts: Facts, put, 
         _over(task, formula.parameters, formula.body, env, facts, put, certain)
 
 
-def _over(task: Task, parameters: tuple[TypedName, ...], body: Formula, env: dict[str, str], facts: Facts, put, certain: bool) -> None:  # type: ignore[no-untyped-def]
+def _over(
+    task: Task, parameters: tuple[TypedName, ...], body: Formula, env: dict[str, str], facts: Facts, put, certain: bool
+) -> None:  # type: ignore[no-untyped-def]
     if not parameters:
         _goal(task, body, env, facts, put, certain)
         return

@@ -1,8 +1,7 @@
 """The other way: facts of the task that the text does not speak of, and why that may be all right.
 
-A fact is founded if a statement explains it, if it is the other direction of one that is, if its predicate is a structure that the text
-describes as a whole (a grid, an order), or if the other facts settle it ("clear" is what nothing stands on).
-"""
+A fact is founded if a statement explains it, if it is the other direction of one that is, if its predicate is a structure that
+the text describes as a whole (a grid, an order), or if the other facts settle it ("clear" is what nothing stands on)."""
 
 from __future__ import annotations
 
@@ -25,12 +24,16 @@ def unfounded(
     found = [
         ("goal", f)
         for f in facts.goal
-        if f not in explained["goal"] and not _nothing(f, facts) and (f[0] in told or not _whole_class(f, facts, names, general.nouns["goal"]))
+        if f not in explained["goal"]
+        and not _nothing(f, facts)
+        and (f[0] in told or not _whole_class(f, facts, names, general.nouns["goal"]))
     ]
     by_predicate: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in facts.init:
         kinds = ("/".join(parts(a)[:-1]) for a in fact[1:]) if fact[0] not in changed and len(fact) == 3 else ()
-        by_predicate[fact[0], *kinds].append(fact)  # a structure may be told for one kind, and fact by fact for another
+        # a structure may be told for one kind, and fact by fact for another
+        key = (fact[0], *kinds)
+        by_predicate[key].append(fact)
     said = _both_directions(explained["init"], facts)
     for (predicate, *_), rows in by_predicate.items():
         if len(rows) > MAX_CHECKED:
@@ -66,7 +69,9 @@ def _may_be_unsaid(
     if arity == 0:
         return True
     if predicate not in changed:
-        return share < 0.5 and (arity > 1 or share > 0 or _settled(predicate, rows, task, facts, changed) or _every_member(rows, names, general))
+        return share < 0.5 and (
+            arity > 1 or share > 0 or _settled(predicate, rows, task, facts, changed) or _every_member(rows, names, general)
+        )
     if share < 0.5 and _settled(predicate, rows, task, facts, changed):
         return True
     if share == 0 and (arity == 1 or _named(predicate, general)) and _every_member(rows, names, general):
@@ -84,16 +89,16 @@ def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts, changed
     members = {names[i] for i in task.members(declared.parameters[0].types).tolist()}
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     for fact in facts.init:
-        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed):
+        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed) and (len(fact) > 2 or predicate not in changed):
             for place, name in enumerate(fact[1:]):
                 used[fact[0], place].add(name)
-    changed = [(key, there) for key, there in used.items() if len(there & members)]
+    moving = [(key, there) for key, there in used.items() if len(there & members)]
     if declared.parameters[0].types == ("object",):
-        members = mine | set().union(*(there for key, there in changed if not (there & mine)), set())
+        members = mine | set().union(*(there for key, there in moving if not (there & mine)), set())
     rest = members - mine
     if not rest:
         return True
-    covering = [there for _, there in changed if not there & mine and there & rest]
+    covering = [there for _, there in moving if not there & mine and there & rest]
     return bool(covering) and rest <= set().union(*covering)
 
 

@@ -16,8 +16,8 @@ _ALL = frozenset("all every each both any everything".split())
 
 @dataclass
 class General:
-    """explained: facts of each scene; missing: (clause, what it says in PDDL); read: ids of clauses that meant something; nouns: class
-    nouns that the goal speaks of."""
+    """explained: facts of each scene; missing: (clause, what it says in PDDL); read: ids of clauses that meant something; nouns:
+    class nouns that the goal speaks of."""
 
     explained: dict[str, set[Fact]] = field(default_factory=lambda: {"init": set(), "goal": set()})
     missing: list[tuple[Clause, str]] = field(default_factory=list)
@@ -114,7 +114,9 @@ def _class(
         if not words:
             continue
         tokens = lexicon.tokens[predicate]
-        agreement = sum(1 if any(same_word(t, w) for w in words) else any(alike(t, w) for w in words) / 2 for t in tokens) / len(tokens)
+        agreement = sum(1 if any(same_word(t, w) for w in words) else any(alike(t, w) for w in words) / 2 for t in tokens) / len(
+            tokens
+        )
         own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
         if own:
             agreement = max(agreement, sum(any(same_word(t, w) for w in words) for t in own) / len(own))
@@ -131,10 +133,24 @@ def _class(
         elif having == members:
             found.explained[scene].update(that)
             found.read.add(id(clause))
-        elif having and len(having) * 2 > len(members) and agreement >= 0.99 and arity == 1 and (noun.endswith("s") or _quantified(clause)):
+        elif (
+            having
+            and len(having) * 2 > len(members)
+            and agreement >= 0.99
+            and arity == 1
+            and (noun.endswith("s") or _quantified(clause))
+        ):
             absent = sorted(members - having)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
-        elif not having and len(names.classes[noun]) == 1 and _admits(task, predicate, members) and agreement >= 0.99 and arity == 1 and scene == "init" and predicate not in names.classes:
+        elif (
+            not having
+            and len(names.classes[noun]) == 1
+            and _admits(task, predicate, members)
+            and agreement >= 0.99
+            and arity == 1
+            and scene == "init"
+            and predicate not in names.classes
+        ):
             absent = sorted(members)
             found.missing.append((clause, f"({predicate} {absent[0]})"))
 

@@ -1,8 +1,8 @@
 """Which predicate a pattern of words means, learned from the text and the task together.
 
-"b2 is on top of b3", "b3 is on top of b1", …: one pattern, many pairs. The predicate and the order of arguments that fit the most pairs,
-helped by words they share, is what the pattern means; a pair that does not fit stands out. So wording need not be known beforehand, and a
-single slip among many right facts is seen. Where a domain brings templates ("{0} is on {1}"), they decide.
+"b2 is on top of b3", "b3 is on top of b1", …: one pattern, many pairs. The predicate and the order of arguments that fit the most
+pairs, helped by words they share, is what the pattern means; a pair that does not fit stands out. So wording need not be known
+beforehand, and a single slip among many right facts is seen. Where a domain brings templates ("{0} is on {1}"), they decide.
 """
 
 from __future__ import annotations
@@ -52,7 +52,11 @@ class Lexicon:
             loose = sum(any(alike(t, w) for w in words) for t in tokens) / len(tokens)
             joined = "".join(words)
             plain = all(t in _PREPOSITIONS for t in tokens)  # a preposition says less than a noun or a verb
-            best = max(exact * (0.8 if plain else 0.89), loose * 0.6, 0.89 if len("".join(tokens)) > 4 and "".join(tokens) in joined else 0.0)
+            best = max(
+                exact * (0.8 if plain else 0.89),
+                loose * 0.6,
+                0.89 if len("".join(tokens)) > 4 and "".join(tokens) in joined else 0.0,
+            )
         own = self.words.get(key[0])
         if own and words:
             content = [w for w in own if w not in FILLER]
@@ -63,7 +67,8 @@ class Lexicon:
 def lexicon_of(domain: Domain, language: Any = None, nouns: Collection[str] = ()) -> Lexicon:
     """Templates and words of a domain's predicates and functions. `nouns` before a place say nothing of their own."""
     lexicon = Lexicon()
-    for p in (*domain.predicates, *domain.functions):
+    declared: tuple[Any, ...] = (*domain.predicates, *domain.functions)
+    for p in declared:
         lexicon.arity[p.name] = len(p.parameters)
         lexicon.tokens[p.name] = tuple(_segments(p.name))
     every: dict[str, list[str]] = defaultdict(list)
@@ -111,9 +116,9 @@ def _segments(name: str) -> list[str]:
 
 @dataclass
 class Matched:
-    """What the clauses of a text account for. explained: facts of each scene; missing: (clause, objects, meaning) stated but not in the
-    task; unread: (clause, objects) that mean nothing known; elsewhere: stated of one scene, found in the other; turned: arguments in the
-    other order."""
+    """What the clauses of a text account for. explained: facts of each scene; missing: (clause, objects, meaning) stated but not
+    in the task; unread: (clause, objects) that mean nothing known; elsewhere: stated of one scene, found in the other; turned:
+    arguments in the other order."""
 
     explained: dict[str, set[Fact]] = field(default_factory=lambda: {"init": set(), "goal": set()})
     missing: list[tuple[Clause, tuple[str, ...], Key]] = field(default_factory=list)
@@ -176,8 +181,8 @@ def _meanings(objects: tuple[str, ...], facts: Facts, scene: str) -> list[tuple[
 
 
 def _settle(
-    family: tuple[Any, ...], members: list[tuple[Clause, tuple[str, ...]]], counter: Counter[Key], pooled: Counter[Key], facts: Facts,
-    lexicon: Lexicon, matched: Matched,
+    family: tuple[Any, ...], members: list[tuple[Clause, tuple[str, ...]]], counter: Counter[Key], pooled: Counter[Key],
+    facts: Facts, lexicon: Lexicon, matched: Matched,
 ) -> None:  # fmt: skip
     clause = members[0][0]
     chosen = _choose(members, counter, pooled, lexicon)
@@ -198,7 +203,9 @@ def _settle(
             continue
         if fact in facts.scene(scene) or (scene == "goal" and fact in facts.optional):
             matched.explained[scene].add(fact)
-            matched.explained[scene].update(f for key, f in _meanings(objects, facts, scene) if lexicon.agreement(key, clause) >= 0.85)
+            matched.explained[scene].update(
+                f for key, f in _meanings(objects, facts, scene) if lexicon.agreement(key, clause) >= 0.85
+            )
             matched.read.add(id(clause))
             named = tuple(o for o in objects if not o.startswith("#"))
             if 1 < len(named) < len(objects):  # "a road of length 7" also says that there is a road
@@ -212,7 +219,9 @@ def _settle(
                 matched.explained[scene].add(f)
             matched.read.add(id(clause))
         elif any(_fact((chosen[0], p), objects) in facts.scene(scene) for p in permutations(chosen[1]) if p != chosen[1]):
-            turned = next(f for p in permutations(chosen[1]) if (f := _fact((chosen[0], p), objects)) in facts.scene(scene) and p != chosen[1])
+            turned = next(
+                f for p in permutations(chosen[1]) if (f := _fact((chosen[0], p), objects)) in facts.scene(scene) and p != chosen[1]
+            )
             matched.turned.append((clause, objects, turned))
         elif fact in facts.scene(other) and not clause.negated:
             matched.elsewhere.append((clause, objects, fact))
@@ -297,7 +306,9 @@ def _without_meaning(
         for i, a in enumerate(objects):
             for b in objects[i + 1 :]:
                 pair = _meanings((a, b), facts, scene)
-                strong = [f for key, f in pair if lexicon.agreement(key, clause) >= 0.3] or ([f for _, f in pair] if len(pair) == 1 else [])
+                strong = [f for key, f in pair if lexicon.agreement(key, clause) >= 0.3] or (
+                    [f for _, f in pair] if len(pair) == 1 else []
+                )
                 if strong:
                     related |= {a, b}
                     used += strong

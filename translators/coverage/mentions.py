@@ -1,13 +1,11 @@
 """Which objects a text mentions, where, and which nouns stand for a class of objects.
 
-A name may be written as it is, with spaces for signs ("block 1" for block1), or by the noun of its type and its number ("Block 1" for
-b1). Lists go on in shorthand ("Blocks 4, 2 and 9"), ranges stand for all between ("b1 to b9"). Linear in the text.
-"""
+A name may be written as it is, with spaces for signs ("block 1" for block1), or by the noun of its type and its number ("Block 1"
+for b1). Lists go on in shorthand ("Blocks 4, 2 and 9"), ranges stand for all between ("b1 to b9"). Linear in the text."""
 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,8 +30,8 @@ class Mention:
 
 @dataclass
 class Names:
-    """How the objects of a task may be written. `aliases`: parts of words → object; `classes`: noun → objects; `stems`: letters before
-    the number → objects."""
+    """How the objects of a task may be written. `aliases`: parts of words → object; `classes`: noun → objects; `stems`: letters
+    before the number → objects."""
 
     aliases: dict[tuple[str, ...], str] = field(default_factory=dict)
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -184,7 +182,19 @@ def _is_article(tokens: tuple[Token, ...], i: int, names: Names) -> bool:
     following = tokens[i + 1].text
     if i and tokens[i - 1].text == following:
         return False
-    if tokens[i].text == "i" and following in ("have", "want", "am", "need", "can", "would", "should", "must", "will", "could", "start"):
+    if tokens[i].text == "i" and following in (
+        "have",
+        "want",
+        "am",
+        "need",
+        "can",
+        "would",
+        "should",
+        "must",
+        "will",
+        "could",
+        "start",
+    ):
         return True
     return following[0].isalpha() and following not in FUNCTION
 
@@ -192,7 +202,7 @@ def _is_article(tokens: tuple[Token, ...], i: int, names: Names) -> bool:
 def _in_list(tokens: tuple[Token, ...], i: int, found: list[Mention], names: Names) -> Mention | None:
     """A bare number or letter that goes on a list: "Blocks 4, 2 and 9"; or the first after "blocks numbered"."""
     word = tokens[i].text
-    if not (word.isdigit() or len(word) == 1 and word.isalpha()):
+    if not (word.isdigit() or (len(word) == 1 and word.isalpha())):
         return None
     if found and all(t.text in (",", "and", "or", "&") for t in tokens[found[-1].last : i]) and found[-1].last < i:
         stem = parts(found[-1].objects[-1])[:-1]
@@ -210,9 +220,7 @@ def _in_list(tokens: tuple[Token, ...], i: int, found: list[Mention], names: Nam
     return None
 
 
-def _ranged(
-    tokens: tuple[Token, ...], pieces: list[tuple[str, ...]], hit: Mention, found: list[Mention], names: Names
-) -> Mention:
+def _ranged(tokens: tuple[Token, ...], pieces: list[tuple[str, ...]], hit: Mention, found: list[Mention], names: Names) -> Mention:
     """The mention with all between, where "to" and the end of a range follow."""
     j = hit.last
     if len(hit.objects) != 1 or j + 1 >= len(tokens) or tokens[j].text not in _RANGE_WORDS:
@@ -225,7 +233,7 @@ def _ranged(
     if end is None or len(end.objects) != 1:
         return hit
     high = parts(end.objects[0])
-    if low[:-1] != high[:-1] or not low[:-1] and not low[-1].isdigit():
+    if low[:-1] != high[:-1] or (not low[:-1] and not low[-1].isdigit()):
         return hit
     between = _between(low[-1], high[-1])
     members = names.stems.get(low[:-1], {})
@@ -238,7 +246,9 @@ def _ranged(
 def _is_way(tokens: tuple[Token, ...], first: int) -> bool:
     """ "from b1 to b4" after a verb of motion is a way, not a range."""
     before = [t.text for t in tokens[max(0, first - 6) : first]]
-    return "from" in before and any(w in before for w in ("go", "move", "leads", "lead", "walk", "drive", "road", "path", "sail", "fly", "travel"))
+    return "from" in before and any(
+        w in before for w in ("go", "move", "leads", "lead", "walk", "drive", "road", "path", "sail", "fly", "travel")
+    )
 
 
 def _between(low: str, high: str) -> list[str]:
@@ -259,12 +269,20 @@ def unknown_names(tokens: tuple[Token, ...], mentions: list[Mention], names: Nam
         pieces = _token_parts(token.text)
         if len(pieces) > 1 and pieces[-1].isdigit() and pieces[:-1] in names.stems:
             odd.append(token.own)
-        elif (token.text.isdigit() or (len(token.own) == 1 and token.own.isupper() and token.own != "I")) and i and i - 1 not in taken:
+        elif (
+            (token.text.isdigit() or (len(token.own) == 1 and token.own.isupper() and token.own != "I"))
+            and i
+            and i - 1 not in taken
+        ):
             before = tokens[i - 1].own
             lower = before.lower()
             if i > 1 and tokens[i - 2].text in ("a", "an", "any", "each", "every"):
                 continue
-            if lower in names.classes and not lower.endswith("s") and any(parts(m)[-1].isdigit() == token.text.isdigit() for m in names.classes[lower]):
+            if (
+                lower in names.classes
+                and not lower.endswith("s")
+                and any(parts(m)[-1].isdigit() == token.text.isdigit() for m in names.classes[lower])
+            ):
                 odd.append(f"{before} {token.own}")
     return odd
 

@@ -11,7 +11,11 @@ from translators.coverage.mentions import Names, class_at, find_mentions
 from translators.coverage.text import Sentence, Token
 from translators.coverage.words import NUMBERS, parts
 
-_EXISTS = frozenset("of there have are with involves has includes contains of using control start involving and , : is given exactly following".split())
+_EXISTS = frozenset(
+    (
+        "of there have are with involves has includes contains of using control start involving and , : is given exactly following"
+    ).split()
+)
 _CAPACITY = frozenset("hold holds carry carries room capacity most least fits store seats than every".split())
 _GRID = frozenset("rows row columns column wide high tall grid lines".split())
 
@@ -80,7 +84,9 @@ def grid_troubles(sentences: list[Sentence], names: Names) -> tuple[list[tuple[S
     grids = _grids(names)
     for sentence in sentences:
         words = " ".join(NUMBERS_TEXT.get(t.text, t.text) for t in sentence.tokens)
-        found = re.search(r"(\d+) rows?\W+(?:and|of|by|with)?\W*(\d+) (?:columns?|\w+)|(\d+) columns?\W+(?:and|of|by)?\W*(\d+) rows?", words)
+        found = re.search(
+            r"(\d+) rows?\W+(?:and|of|by|with)?\W*(\d+) (?:columns?|\w+)|(\d+) columns?\W+(?:and|of|by)?\W*(\d+) rows?", words
+        )
         found = found or re.search(r"(\d+) wide\W+(?:and )?(\d+) high|(\d+) (?:x|×|by) (\d+)", words)
         if not found or not grids:
             continue
@@ -145,7 +151,12 @@ def _costs(domain: Domain) -> list[Fraction]:
 def odd_numbers(clauses: list[Clause], known: set[str]) -> list[tuple[Clause, str]]:
     """Numbers stated that occur nowhere in the task."""
     return [
-        (clause, o[1:]) for clause in clauses for g in clause.groups if g.number for o in g.objects if o[1:] not in known and o != "#1"
+        (clause, o[1:])
+        for clause in clauses
+        for g in clause.groups
+        if g.number
+        for o in g.objects
+        if o[1:] not in known and o != "#1"
     ]
 
 

@@ -1,8 +1,7 @@
 """Relations that a text describes only as a whole ("a grid of 4 rows", "listed by size"): they must be regular to be right.
 
-Between cells of a grid each step that is related at all must be related everywhere; an order must compare every pair, once; a relation that is
-mostly symmetric must be so throughout. One pass over each relation.
-"""
+Between cells of a grid each step that is related at all must be related everywhere; an order must compare every pair, once; a
+relation that is mostly symmetric must be so throughout. One pass over each relation."""
 
 from __future__ import annotations
 
@@ -19,8 +18,8 @@ MAX_FACTS = 100_000
 def irregular(
     task: Task, facts: Facts, explained: set[Fact], changed: frozenset[str], names: Names
 ) -> list[tuple[str, Fact]]:  # fmt: skip
-    """("missing" or "odd", fact) for what disturbs a relation that is otherwise regular. A third argument of another kind than the two
-    that are alike ("up", "left", a rover) makes a relation of its own of each value."""
+    """("missing" or "odd", fact) for what disturbs a relation that is otherwise regular. A third argument of another kind than
+    the two that are alike ("up", "left", a rover) makes a relation of its own of each value."""
     tables: dict[tuple[str, int, str], list[Fact]] = defaultdict(list)
     for fact in facts.init:
         if fact[0] not in changed and 3 <= len(fact) <= 4 and not any(a.startswith("#") for a in fact[1:]):
@@ -78,13 +77,16 @@ def _grid(predicate: str, pairs: set[tuple[str, str]], task: Task) -> list[tuple
             if other is not None and (name, other) not in pairs:
                 found.append(("missing", (predicate, name, other)))
     absent = Counter((where[f[2]][1] - where[f[1]][1], where[f[2]][2] - where[f[1]][2]) for _, f in found)
-    found = [(w, f) for w, f in found if steps[where[f[2]][1] - where[f[1]][1], where[f[2]][2] - where[f[1]][2]] >= absent.total() / 4]
+    found = [
+        (w, f) for w, f in found if steps[where[f[2]][1] - where[f[1]][1], where[f[2]][2] - where[f[1]][2]] >= absent.total() / 4
+    ]
     odd = [(a, b) for a, b in inner if (where[b][1] - where[a][1], where[b][2] - where[a][2]) not in usual]
     return found + [("odd", (predicate, a, b)) for a, b in odd]
 
 
 def _order(predicate: str, pairs: set[tuple[str, str]]) -> list[tuple[str, Fact]]:
-    """Within a class: a relation between nearly all pairs, one way. Between classes: one between nearly all. What is missing or turned."""
+    """Within a class: a relation between nearly all pairs, one way. Between classes: one between nearly all. What is missing or
+    turned."""
     if sum((b, a) in pairs for a, b in pairs) > 2:
         return []
     classes: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -126,7 +128,7 @@ def _chain(predicate: str, pairs: set[tuple[str, str]]) -> list[tuple[str, Fact]
         return []
     steps = Counter(int(parts(b)[-1]) - int(parts(a)[-1]) for a, b in numbered)
     step, most = steps.most_common(1)[0]
-    if abs(step) != 1 or most * 3 < len(numbered) * 2 or -step in steps and steps[-step] * 2 > most:
+    if abs(step) != 1 or most * 3 < len(numbered) * 2 or (-step in steps and steps[-step] * 2 > most):
         return []
     return [("odd", (predicate, a, b)) for a, b in numbered if int(parts(b)[-1]) - int(parts(a)[-1]) != step]
 

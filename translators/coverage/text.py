@@ -12,11 +12,13 @@ MAX_SENTENCE = 3_000  # tokens; longer ones are cut
 
 _TOKEN = re.compile(r"\w+(?:[-_'’]\w+)*|\.\.\.?|…|[.,;:!?()&\n]|[^\w\s]")
 _WORDS_OF_GOAL = re.compile(
-    r"\b(goals?(?! (?:place|position|location|cell|square|tile|spot|area|room)s?\b)|objectives?|aims?|i want|we want|you want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
+    r"\b(goals?(?! (?:place|position|location|cell|square|tile|spot|area|room)s?\b)|objectives?|aims?|i want|we want"
+    r"|you want|task is|tasks? (?:are|is) to|challenge is|final (?:configuration|state|arrangement|setup)"
     r"|target|desired|in the end|should|must end|end up|ultimately|achieve|need to (?:be|have|get|move|arrange|deliver)|mission)\b"
 )
 _WORDS_OF_START = re.compile(
-    r"\b(initial(?:ly)?|at the start|at first|currently|to start with|start(?:s|ing)? (?:with|state|position|by|out)|you start|begins?|beginning"
+    r"\b(initial(?:ly)?|at the start|at first|currently|to start with|start(?:s"
+    r"|ing)? (?:with|state|position|by|out)|you start|begins?|beginning"
     r"|now\b|are given|you have\b|present state|current state|right now|at present|starts?)\b"
 )
 
@@ -63,7 +65,11 @@ def _ends_line(tokens: list[Token], i: int) -> bool:
     before = tokens[i - 1].text if i else "\n"
     if any(c.isdigit() for c in before) and i + 1 < len(tokens) and tokens[i + 1].own[0].isupper():
         return True  # a line of names
-    return following in ("\n", "-", "*", "•", "you", "your", "each", "there", "here", "according") or before in ("\n", ".", ":", ";") or _is_item(tokens, i)
+    return (
+        following in ("\n", "-", "*", "•", "you", "your", "each", "there", "here", "according")
+        or before in ("\n", ".", ":", ";")
+        or _is_item(tokens, i)
+    )
 
 
 def _is_item(tokens: list[Token], i: int) -> bool:

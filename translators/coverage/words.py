@@ -17,7 +17,8 @@ MODALS = frozenset("should must shall will would can could may might needs need 
 ARTICLES = frozenset("the a an this these those its their his her my your our".split())
 # Words that say how or when, not what: they do not tell two statements apart.
 FILLER = frozenset(
-    "that also additionally then finally currently initially directly now still next again already just simply respectively furthermore "
+    "that also additionally then finally currently initially directly now still "
+    "next again already just simply respectively furthermore "
     "lastly first similarly meanwhile moreover likewise both each separately individually itself there here all together "
     "as well so placed positioned located situated stationed parked starting start starts started begins begin stays stay remains "
     "remain resting rests sits sitting sit lies standing stands ends up end finally immediately alone too again independently "
@@ -29,7 +30,8 @@ FUNCTION = (
     | MODALS
     | NEGATION
     | frozenset(
-        "and or but while whereas with on in at to of from by for into onto off over under above below between than as if when where "
+        "and or but while whereas with on in at to of from by for into onto off "
+        "over under above below between than as if when where "
         "which who goes sits rests waits wants starts stays remains".split()
     )
 )
@@ -37,7 +39,11 @@ LIST_WORDS = frozenset({"and", "or", "&", ","})
 # Words that begin something new after a comma.
 BREAKERS = frozenset("while whereas but however although though because so with where which whose and then followed".split())
 SYNONYMS = (
-    frozenset("at in on inside within located stationed parked start starts begin begins position standing stands resides situated".split()),
+    frozenset(
+        (
+            "at in on inside within located stationed parked start starts begin begins position standing stands resides situated"
+        ).split()
+    ),
     frozenset("empty free available unoccupied nothing".split()),
     frozenset("hand arm gripper hands arms grippers".split()),
     frozenset("clear nothing uncovered free open".split()),
@@ -57,7 +63,17 @@ SYNONYMS = (
 @cache
 def stem(word: str) -> str:
     """A word without common endings: "blocks", "stacking", "carries" and their like fall together."""
-    for ending, least in (("ies", 3), ("sses", 3), ("ches", 3), ("shes", 3), ("xes", 2), ("ing", 4), ("ed", 4), ("es", 4), ("s", 3)):
+    for ending, least in (
+        ("ies", 3),
+        ("sses", 3),
+        ("ches", 3),
+        ("shes", 3),
+        ("xes", 2),
+        ("ing", 4),
+        ("ed", 4),
+        ("es", 4),
+        ("s", 3),
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             base = word[: -len(ending)]
             return base + "y" if ending == "ies" else base + ending[:-2] if ending in ("sses", "ches", "shes", "xes") else base

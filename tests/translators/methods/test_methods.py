@@ -42,7 +42,7 @@ def test_the_default_comes_first_and_all_published_methods_are_there():
 
 @pytest.mark.parametrize("method", list_methods())
 def test_a_method_is_found_by_its_name_and_says_what_it_is(method):
-    assert build_method(method).NAME == method
+    assert method == build_method(method).NAME
     assert build_method(method).ABOUT
     assert build_method(method).SAMPLES >= 1
 

@@ -30,7 +30,9 @@ def job_shop(drop=()):
     steps = {"ts": 3, "td": 2, "tp": 2, "cs": 2, "cp": 1, "cd": 4, "sd": 4, "sp": 3}
     before = [("ts", "td"), ("td", "tp"), ("cs", "cp"), ("cp", "cd"), ("sd", "sp")]
     best = 99
-    for saw, drill, paint in product(permutations(("ts", "cs")), permutations(("td", "cd", "sd")), permutations(("tp", "cp", "sp"))):
+    for saw, drill, paint in product(
+        permutations(("ts", "cs")), permutations(("td", "cd", "sd")), permutations(("tp", "cp", "sp"))
+    ):
         arcs = before + [pair for order in (saw, drill, paint) for pair in pairwise(order)]
         start = dict.fromkeys(steps, 0)
         for _ in range(len(steps) + 1):  # longest paths; a circle never settles

@@ -124,7 +124,9 @@ def test_a_mistake_is_placed_in_the_file():
     assert text.splitlines()[3][finding.column - 1 :].startswith("yy")
 
 
-@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Sure! Here:\n```\n{}\n```\nDone.", "<think>{{\"a\"</think>\n{}", "So: {} - that is it"])
+@pytest.mark.parametrize(
+    "around", ["{}", "```json\n{}\n```", "Sure! Here:\n```\n{}\n```\nDone.", '<think>{{"a"</think>\n{}', "So: {} - that is it"]
+)
 def test_a_program_is_found_in_a_reply(around):
     text = json.dumps(small(["x <= 3"]))
     program = read_program(around.replace("{{", "\0").replace("{}", text).replace("\0", "{"))
@@ -133,7 +135,9 @@ def test_a_program_is_found_in_a_reply(around):
 
 
 def test_comments_trailing_commas_and_python_words_are_read():
-    program = read_program('{"variables": {"x": "int 0..9",}, // all\n "data": {"b": True}, "constraints": [{"rule": "b -> x >= 2"},],}')
+    program = read_program(
+        '{"variables": {"x": "int 0..9",}, // all\n "data": {"b": True}, "constraints": [{"rule": "b -> x >= 2"},],}'
+    )
     assert program.findings == ()
 
 
@@ -159,7 +163,11 @@ def test_a_program_with_errors_is_not_solved_and_says_why(solve):
 
 
 def test_texts_of_a_file_cannot_harm_a_terminal_or_be_formatted(solve):
-    spec = small(["x + y >= 1"], title="\u001b[31mred", variables={"x": {"is": "int 0..3", "tell": "{value.__class__} {x!r} %s {0}"}, "y": "bool"})
+    spec = small(
+        ["x + y >= 1"],
+        title="\u001b[31mred",
+        variables={"x": {"is": "int 0..3", "tell": "{value.__class__} {x!r} %s {0}"}, "y": "bool"},
+    )
     words = solve(spec).words
     assert "\u001b" not in words
     assert "{value.__class__} {x!r} %s {0}" in words

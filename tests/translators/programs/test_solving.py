@@ -69,6 +69,7 @@ def test_random_programs_have_the_optimum_of_trying_everything(solve):
     rng = random.Random(5)
     atoms = ["x", "y", "z", "2", "3", "table[x]", "abs(y - z)", "max(x, z)", "(x > 1)", "b * y", "x * z", "y // 2", "z % 3"]
     for _ in range(40):
+
         def expression():
             return " ".join([rng.choice(atoms), rng.choice("+-"), rng.choice(atoms)])
 
@@ -124,7 +125,11 @@ def test_circuits_are_those_of_the_definition(kind, arcs, solve):
         constraint = f"{kind}(i, j, use[i, j] for i in node, j in node if i != j)"
         goal = "sum(cost[i, j] * use[i, j] for i in node, j in node if i != j)"
     else:
-        variables, constraint, goal = {"next[node]": "choice node"}, f"{kind}(i, next[i] for i in node)", "sum(cost[i, next[i]] for i in node)"
+        variables, constraint, goal = (
+            {"next[node]": "choice node"},
+            f"{kind}(i, next[i] for i in node)",
+            "sum(cost[i, next[i]] for i in node)",
+        )
     spec = small([constraint], {"minimize": goal}, variables, sets={"node": nodes}, data={"cost[node, node]": table})
     assert solve(spec).objective == best
 

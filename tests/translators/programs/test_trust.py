@@ -96,7 +96,9 @@ def test_a_wrong_number_in_one_reading_is_a_disagreement_and_a_lost_one_is_named
     answer = ask_program(words("knapsack"), Script(wrong, wrong))
     assert answer.trust is Trust.UNVERIFIED
     assert "the number 15 of the text is not in the program" in answer.reasons
-    assert ask_program(words("knapsack"), Script(example("knapsack"), wrong)).trust is Trust.UNVERIFIED  # though the best bag is the same
+    assert (
+        ask_program(words("knapsack"), Script(example("knapsack"), wrong)).trust is Trust.UNVERIFIED
+    )  # though the best bag is the same
     wrong = renamed(example("knapsack"), '"capacity": 15', '"capacity": 12')
     answer = ask_program(words("knapsack"), Script(example("knapsack"), wrong))
     assert answer.trust is Trust.UNVERIFIED
