@@ -89,7 +89,7 @@ def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts, changed
     members = {names[i] for i in task.members(declared.parameters[0].types).tolist()}
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     for fact in facts.init:
-        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed) and (len(fact) > 2 or predicate not in changed):
+        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed):
             for place, name in enumerate(fact[1:]):
                 used[fact[0], place].add(name)
     moving = [(key, there) for key, there in used.items() if len(there & members)]
