@@ -153,7 +153,7 @@ class Reader:
             kind = class_at(tokens, i, self.names)
             if kind is not None and not any(k in starts for k in range(i, i + kind[1])):
                 before = tokens[i - 1].text if i else ""
-                quantified = before in _QUANTIFIERS or (i > 1 and tokens[i - 2].text in _QUANTIFIERS)
+                quantified = self._quantified(tokens, i)
                 if class_at(tokens, i + kind[1], self.names) is not None and i + kind[1] not in starts:
                     items.append(_Item(kind[0]))  # "depot storeareas": the last noun counts
                 else:
@@ -171,6 +171,17 @@ class Reader:
                 items.append(_Item(word))
             i += 1
         return items
+
+    def _quantified(self, tokens: tuple[Token, ...], i: int) -> bool:
+        """Whether "all" or "every" stands before the noun at token i, with but nouns and "and" between: "all crates and boxes"."""
+        for k in range(i - 1, max(-1, i - 7), -1):
+            if tokens[k].text in _QUANTIFIERS:
+                return True
+            if k < i - 2 and tokens[k].text not in self.names.classes and tokens[k].text not in ("and", ","):
+                return False
+            if tokens[k].text in BE or tokens[k].text in _HARD:
+                return False
+        return False
 
     def _counts(self, tokens: tuple[Token, ...], i: int, starts: dict[int, Mention]) -> bool:
         """Whether the number at token i counts objects or measures a grid, so that it is no value."""

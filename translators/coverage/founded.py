@@ -39,7 +39,7 @@ def unfounded(
         if len(rows) > MAX_CHECKED:
             continue
         open_ = [f for f in rows if f not in said and not (f[-1] == "#0" and len(set(f[1:-1])) < len(f) - 2)]
-        if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, general, changed):
+        if open_ and not _may_be_unsaid(predicate, rows, open_, task, facts, names, general, said, changed):
             found += [("init", f) for f in open_]
     return found
 
@@ -62,7 +62,7 @@ def _both_directions(explained: set[Fact], facts: Facts) -> set[Fact]:
 
 def _may_be_unsaid(
     predicate: str, rows: list[Fact], open_: list[Fact], task: Task, facts: Facts, names: Names, general: General,
-    changed: frozenset[str],
+    said: set[Fact], changed: frozenset[str],
 ) -> bool:  # fmt: skip
     arity = len(rows[0]) - 1
     share = 1 - len(open_) / len(rows)
@@ -70,16 +70,31 @@ def _may_be_unsaid(
         return True
     if predicate not in changed:
         return share < 0.5 and (
-            arity > 1 or share > 0 or _settled(predicate, rows, task, facts, changed) or _every_member(rows, names, general)
+            arity > 1 or share > 0 or _settled(predicate, rows, task, facts, said, changed) or _every_member(rows, names, general)
         )
-    if share < 0.5 and _settled(predicate, rows, task, facts, changed):
+    if share < 0.5 and _settled(predicate, rows, task, facts, said, changed):
         return True
     if share == 0 and (arity == 1 or _named(predicate, general)) and _every_member(rows, names, general):
         return True
     return any(a.startswith("#0") for f in open_ for a in f[1:]) and share == 0
 
 
-def _settled(predicate: str, rows: list[Fact], task: Task, facts: Facts, changed: frozenset[str]) -> bool:
+def _whole(rows: list[Fact], names: Names) -> bool:
+    """Whether a relation that is not told fact by fact is one of all objects of a kind, so that it may be told as a whole."""
+    if any(a.startswith("#") for f in rows for a in f[1:]):
+        return True
+    for place in (1, 2):
+        here = {f[place] for f in rows}
+        kinds = {(names.typed.get(o, ""), parts(o)[:-1]) for o in here}
+        members = [n for n, t in names.typed.items() if (t, parts(n)[:-1]) in kinds]
+        if len(here) * 2 >= len(members):
+            return True
+    return False
+
+
+def _settled(
+    predicate: str, rows: list[Fact], task: Task, facts: Facts, said: set[Fact], changed: frozenset[str]
+) -> bool:  # fmt: skip
     """Whether a unary predicate holds of exactly those objects of its type that some other facts do not speak of."""
     declared = task.predicates.get(predicate)
     if declared is None or len(declared.parameters) != 1 or any(a.startswith("#") for f in rows for a in f[1:]):

@@ -32,6 +32,7 @@ class Lexicon:
     """What is known beforehand of predicates and words. templates: pattern → meanings; tokens: predicate → words of its name."""
 
     templates: dict[tuple[str, ...], list[Key]] = field(default_factory=dict)
+    exact: dict[tuple[tuple[str, ...], ...], list[Key]] = field(default_factory=dict)  # the same, with all words
     tokens: dict[str, tuple[str, ...]] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)  # predicate → words of its templates
     arity: dict[str, int] = field(default_factory=dict)
@@ -97,6 +98,7 @@ def _learn_template(lexicon: Lexicon, name: str, template: str, nouns: Collectio
     bare = [part[:-1] if part and part[-1] in nouns and i < len(places) else part for i, part in enumerate(words)]
     pattern = tuple(" ".join(w for w in part if w not in BE and w not in MODALS and w not in FILLER) for part in bare)
     lexicon.templates.setdefault(pattern, []).append((name, places))
+    lexicon.exact.setdefault(tuple(map(tuple, bare)), []).append((name, places))
     content = frozenset(w for part in words for w in part if w not in BE and w not in MODALS)
     lexicon.words[name] = lexicon.words.get(name, frozenset()) | content
 
@@ -131,7 +133,7 @@ class Matched:
 
     def one_way(self, facts: Facts) -> list[Fact]:
         """Facts said of both directions that the task has in one, though it has others of their predicate in both."""
-        both = {f[0] for f in self.mutual if _mirror(f) in facts.init}
+        both = {f[0] for f in facts.init if len(f) >= 3 and f[1] != f[2] and _mirror(f) in facts.init}
         return sorted(f for f in self.mutual if f[0] in both and f in facts.init and _mirror(f) not in facts.init)
 
 
@@ -188,6 +190,7 @@ def _settle(
     chosen = _choose(members, counter, pooled, lexicon)
     if chosen is not None:
         matched.meanings[family] = chosen
+    also: list[tuple[Clause, tuple[str, ...], set[Key]]] = []
     for clause, objects in members:
         scene = clause.sentence.scene or "init"
         if chosen is None:
@@ -209,9 +212,10 @@ def _settle(
             matched.read.add(id(clause))
             named = tuple(o for o in objects if not o.startswith("#"))
             if 1 < len(named) < len(objects):  # "a road of length 7" also says that there is a road
-                also = [f for key, f in _meanings(named, facts, scene) if lexicon.agreement(key, clause) >= 0.8]
-                matched.explained[scene].update(also)
-                matched.mutual.update(also if clause.mutual() is not None and len(named) == 2 else ())
+                more = [(k, f) for k, f in _meanings(named, facts, scene) if lexicon.agreement(k, clause) >= 0.8]
+                also.append((clause, named, {k for k, _ in more}))
+                matched.explained[scene].update(f for _, f in more)
+                matched.mutual.update(f for _, f in more if clause.mutual() is not None and len(named) == 2)
             if clause.mutual() is not None and len(fact) >= 3 and scene == "init":
                 matched.mutual.add(fact)
         elif any(f in facts.scene(scene) for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen)):
@@ -227,6 +231,10 @@ def _settle(
             matched.elsewhere.append((clause, objects, fact))
         else:
             matched.missing.append((clause, objects, chosen))
+    said = Counter(k for _, _, keys in also for k in keys)
+    for key, number in said.items():
+        if number * 2 >= len(also):
+            matched.missing += [(clause, named, key) for clause, named, keys in also if key not in keys]
 
 
 def _alternatives(
@@ -257,7 +265,8 @@ def _choose(
 ) -> Key | None:
     """The meaning of a pattern: the best of the predicates that fit some of its pairs, or the one whose template it is."""
     clause, objects = members[0]
-    template = [k for k in lexicon.templates.get(clause.pattern, ()) if len(k[1]) == len(objects) == lexicon.arity[k[0]]]
+    known = lexicon.exact.get(tuple(clause.words)) or lexicon.templates.get(clause.pattern, ())
+    template = [k for k in known if len(k[1]) == len(objects) == lexicon.arity[k[0]]]
     if template:
         return max(template, key=lambda k: (counter[k], pooled[k]))
     total = len(members)
