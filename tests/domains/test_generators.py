@@ -98,7 +98,7 @@ GOLDEN = {
     "satellite": "7ec4bc48f1f3e2d4",
     "sokoban": "d44a0a2f395789a4",
     "spanner": "05a1c3eb1c15ffb0",
-    "transport": "ac400a9dc430a873",
+    "transport": "847e32d17c429d50",
     "visitall": "2b4339e2e41a7b2a",
 }
 
