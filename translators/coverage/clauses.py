@@ -10,40 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from translators.coverage.grouping import HARD, PREPOSITIONS, SEEN, VERBS, Group, Item, group_items, pieces, split_lists
 from translators.coverage.mentions import Mention, Names, class_at, find_mentions
 from translators.coverage.text import Sentence, Token
-from translators.coverage.words import ARTICLES, BE, BREAKERS, FILLER, MODALS, NEGATION, NUMBERS, parts
+from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, NUMBERS, parts
 
 MAX_INSTANCES = 2000  # of one clause
-_SEEN = 200  # items that are looked back at
 _PRONOUNS = frozenset("it its they them".split())
-_HARD = frozenset(";:()")
 _SIGNS = frozenset(",;:()&")
 _LEAD_END = frozenset(
     "that have so where such ensure want wants wish as follows following goal objective need ensures achieve".split()
 )
 _MUTUAL = frozenset("between connected adjacent other neighbors neighbours linked neighbouring neighboring".split())
-_PLURAL_VERBS = frozenset("are were have".split())
-_PREPOSITIONS = frozenset("on in at under above below inside beside near of to from into onto by for".split())
 _GRID = frozenset("rows row columns column wide high tall x × by lines".split())
 _CAPACITY = frozenset("hold holds carry carries capacity store stores seats".split())
-_VERBS = frozenset("supports support wants want waits wait can goes belongs points carries holds has contains stands".split())
 _PILES = frozenset("tower towers stack pile stacked column".split())
 _AGAIN = BE | frozenset("so as well does do did also too".split())
 _QUANTIFIERS = frozenset("all every each both any everything".split())
-
-
-@dataclass
-class Group:
-    """Objects in one gap. soft: said by the noun of their class; quantified: with "all" or "every". number: it is "#3"."""
-
-    objects: tuple[str, ...]
-    soft: bool = False
-    quantified: bool = False
-    listed: bool = False
-    weak: bool = False
-    number: bool = False
-    noun: str = ""  # of its class, where that stands before it
 
 
 @dataclass
@@ -113,13 +96,6 @@ def _ranged(objects: tuple[str, ...]) -> bool:
 
 
 @dataclass
-class _Item:
-    word: str = ""
-    group: Group | None = None
-    boundary: bool = False
-
-
-@dataclass
 class Reader:
     """Reads sentences in order; remembers what was spoken of."""
 
@@ -133,12 +109,12 @@ class Reader:
         mentions = find_mentions(sentence.tokens, self.names)
         for mention in mentions:
             self.mentioned.update(mention.objects)
-        items = _split_lists(_grouped(self._items(sentence.tokens, mentions)))
+        items = split_lists(group_items(self._items(sentence.tokens, mentions)))
         return list(self._clauses(items, sentence))
 
-    def _items(self, tokens: tuple[Token, ...], mentions: list[Mention]) -> list[_Item]:
+    def _items(self, tokens: tuple[Token, ...], mentions: list[Mention]) -> list[Item]:
         starts = {m.first: m for m in mentions}
-        items: list[_Item] = []
+        items: list[Item] = []
         i = 0
         while i < len(tokens):
             mention = starts.get(i)
@@ -146,7 +122,7 @@ class Reader:
                 noun = ""
                 while items and items[-1].group is not None and items[-1].group.soft:
                     noun = items.pop().word  # "package p1": the noun says little new
-                items.append(_Item(group=Group(mention.objects, listed=len(mention.objects) > 1, weak=mention.weak, noun=noun)))
+                items.append(Item(group=Group(mention.objects, listed=len(mention.objects) > 1, weak=mention.weak, noun=noun)))
                 i = mention.last
                 continue
             word = tokens[i].text
@@ -155,20 +131,20 @@ class Reader:
                 before = tokens[i - 1].text if i else ""
                 quantified = self._quantified(tokens, i)
                 if class_at(tokens, i + kind[1], self.names) is not None and i + kind[1] not in starts:
-                    items.append(_Item(kind[0]))  # "depot storeareas": the last noun counts
+                    items.append(Item(kind[0]))  # "depot storeareas": the last noun counts
                 else:
                     members = self.names.classes[kind[0]]
                     some = tuple(sorted(m for m in members if parts(m)[:1] == (before,))) or tuple(sorted(members))
-                    items.append(_Item(kind[0], Group(some, soft=True, quantified=quantified, noun=kind[0])))
+                    items.append(Item(kind[0], Group(some, soft=True, quantified=quantified, noun=kind[0])))
                 i += kind[1]
                 continue
             number = word if word.isdigit() else str(NUMBERS[word]) if word in NUMBERS else ""
             if number and word != "one" and not self._counts(tokens, i, starts):
-                items.append(_Item(word, Group((f"#{int(number)}",), number=True)))
-            elif word in _PRONOUNS and (i < 3 or any(x.group for x in items[-_SEEN:])) and self._antecedent(items) is not None:
-                items.append(_Item(group=self._antecedent(items)))
+                items.append(Item(word, Group((f"#{int(number)}",), number=True)))
+            elif word in _PRONOUNS and (i < 3 or any(x.group for x in items[-SEEN:])) and self._antecedent(items) is not None:
+                items.append(Item(group=self._antecedent(items)))
             elif word not in ARTICLES:
-                items.append(_Item(word))
+                items.append(Item(word))
             i += 1
         return items
 
@@ -179,7 +155,7 @@ class Reader:
                 return True
             if k < i - 2 and tokens[k].text not in self.names.classes and tokens[k].text not in ("and", ","):
                 return False
-            if tokens[k].text in BE or tokens[k].text in _HARD:
+            if tokens[k].text in BE or tokens[k].text in HARD:
                 return False
         return False
 
@@ -192,15 +168,15 @@ class Reader:
         nouns = (class_at(tokens, j, self.names) for j in range(i + 1, min(i + 4, len(tokens))))
         return any(nouns) and _CAPACITY.isdisjoint(before)
 
-    def _antecedent(self, items: list[_Item]) -> Group | None:
+    def _antecedent(self, items: list[Item]) -> Group | None:
         """What "it" is: the subject of the sentence so far, or of the one before."""
-        items = items[-_SEEN:]
+        items = items[-SEEN:]
         hard = [i.group for i in items if i.group is not None and not i.group.soft and not i.group.number]
         if not hard:
             return self.subject
         return self._subject_of(items) or hard[0]
 
-    def _subject_of(self, items: list[_Item]) -> Group | None:
+    def _subject_of(self, items: list[Item]) -> Group | None:
         """The last group that a verb follows, so that it is a subject, outside the clause that is being read."""
         ends = [k for k, item in enumerate(items) if item.group is None and item.word in (",", "and", "with", "while", "but")]
         found = None
@@ -210,17 +186,17 @@ class Reader:
                 found = one.group
         return found
 
-    def _clauses(self, items: list[_Item], sentence: Sentence) -> Iterator[Clause]:
+    def _clauses(self, items: list[Item], sentence: Sentence) -> Iterator[Clause]:
         going_on = False
         self.previous = None
-        for piece in _pieces(items):
+        for piece in pieces(items):
             clause = self._clause(piece, sentence, going_on)
             if clause is not None:
                 self.previous = clause if clause.groups else self.previous
                 yield clause
                 going_on = any(not g.soft and not g.number for g in clause.groups)
 
-    def _clause(self, piece: list[_Item], sentence: Sentence, going_on: bool) -> Clause | None:
+    def _clause(self, piece: list[Item], sentence: Sentence, going_on: bool) -> Clause | None:
         words: list[list[str]] = [[]]
         groups: list[Group] = []
         for item in piece:
@@ -233,28 +209,15 @@ class Reader:
         if not raw and not groups:
             return None
         hard = [g for g in groups if not g.soft and not g.number]
-        if words[0][:1] in (["which"], ["who"]):
-            words[0].pop(0)
-            told = [g for g in self.previous.groups if not g.soft and not g.number] if self.previous is not None else []
-            if told and not (hard and words[0] and not BE & set(words[0])):
-                groups, hard = [told[-1], *groups], [told[-1], *hard]
-                words = [[], *words]
-                return Clause([tuple(p) for p in words], groups, sentence, not NEGATION.isdisjoint(raw), raw, True)
-        repeated = self._repeated(words, groups, hard, sentence)
-        if repeated is not None:
-            return repeated
+        special = self._relative(words, groups, hard, sentence) or self._repeated(words, groups, hard, sentence)
+        if special is not None:
+            return special
         inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         if inherited and self.subject is not None:
             groups, words = [self.subject, *groups], [[], *words]
-        if (
-            len(hard) == 1
-            and groups[-1] is hard[0]
-            and words[-1][:2] in (["on", "top"], ["placed", "on"], ["stacked", "on"])
-            and not words[-1][2:]
-        ):
-            below = self.subject if going_on and self.subject is not None else None
-            if below is not None and below is not hard[0]:
-                return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, (*raw, "top"), True)
+        below = self.subject if going_on else None
+        if below is not None and _on_top(words, groups, hard) and below is not hard[0]:
+            return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, (*raw, "top"), True)
         if not inherited:
             words[0] = _without_lead(words[0])
             if hard and groups and groups[0] is hard[0] and (len(words[0]) < 3 or len(words) > 2):
@@ -263,6 +226,18 @@ class Reader:
         raw += tuple(g.noun for g in groups if g.noun)
         raw += () if _PILES.isdisjoint(raw) else ("on",)
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
+
+    def _relative(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
+        """A clause that begins with "which" or "who": it is about the object named last."""
+        if words[0][:1] not in (["which"], ["who"]):
+            return None
+        words[0].pop(0)
+        raw = tuple(w for part in words for w in part)
+        told = [g for g in self.previous.groups if not g.soft and not g.number] if self.previous is not None else []
+        if not told or (hard and words[0] and not BE & set(words[0])):
+            return None
+        negated = not NEGATION.isdisjoint(raw)
+        return Clause([(), *(tuple(part) for part in words)], [told[-1], *groups], sentence, negated, raw, True)
 
     def _repeated(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
         """A clause that says of other objects what the one before said: "as is b2", "and so does b3", "followed by b4"."""
@@ -282,6 +257,13 @@ class Reader:
         return None
 
 
+def _on_top(words: list[list[str]], groups: list[Group], hard: list[Group]) -> bool:
+    """Whether a piece ends "… a on top", without saying of what."""
+    return (
+        len(hard) == 1 and groups[-1] is hard[0] and words[-1] in (["on", "top"], ["placed", "on", "top"], ["stacked", "on", "top"])
+    )
+
+
 def _lacks_subject(lead: list[str], groups: list[Group], raw: tuple[str, ...]) -> bool:
     """Whether what stands after "and" or "," has no subject of its own: "and can hold 3", "and on the table", "empty"."""
     first = next((w for w in lead if w not in FILLER), "")
@@ -293,7 +275,7 @@ def _lacks_subject(lead: list[str], groups: list[Group], raw: tuple[str, ...]) -
         return True
     if first == "by" and sum(not g.soft and not g.number for g in groups) > 1:
         return False  # "followed by a on b"
-    if first in BE | MODALS | _VERBS or (first in _PREPOSITIONS and not any(w in BE for w in raw)):
+    if first in BE | MODALS | VERBS or (first in PREPOSITIONS and not any(w in BE for w in raw)):
         return True
     return not groups and len(raw) <= 3 and not BE & set(raw)
 
@@ -316,137 +298,3 @@ def _without_lead(words: list[str]) -> list[str]:
     ):
         rest = rest[2:]
     return [w for w in rest if w != "by"] if rest[:1] == ["by"] else rest
-
-
-def _grouped(items: list[_Item]) -> list[_Item]:
-    """Neighbouring objects with only "," and "and" between them become one group."""
-    out: list[_Item] = []
-    rows = _rows_before_verb(items)
-    i = 0
-    while i < len(items):
-        item = items[i]
-        if item.group is None or item.group.number or item.group.soft:
-            out.append(item)
-            i += 1
-            continue
-        group, j = item.group, i + 1
-        members = [item.group]
-        while True:
-            k = j
-            while k < len(items) and items[k].group is None and items[k].word in (",", "and", "or", "&"):
-                k += 1
-            if k == j and not (j < len(items) and rows[j]):
-                break
-            following = items[k].group if k < len(items) else None
-            if following is None or following.soft or following.number:
-                break
-            members.append(following)
-            j = k + 1
-        if len(members) > 1:
-            group = Group(tuple(o for g in members for o in g.objects), listed=True, weak=all(g.weak for g in members))
-        out.append(_Item(group=group))
-        i = j
-    return out
-
-
-def _rows_before_verb(items: list[_Item]) -> list[bool]:
-    """For each item: whether from it on only objects come, up to "are": a list without signs."""
-    rows = [False] * len(items)
-    for j in range(len(items) - 2, -1, -1):
-        group, following = items[j].group, items[j + 1]
-        if group is not None and not group.soft:
-            rows[j] = rows[j + 1] or (following.group is None and following.word in ("are", "have"))
-    return rows
-
-
-def _split_lists(items: list[_Item]) -> list[_Item]:
-    """Cut "b1 and b6" where it ends one clause and begins the next."""
-    out: list[_Item] = []
-    has_group = False  # or a verb: what comes now may be its object, and then the subject of the next clause
-    grouped = False
-    for i, item in enumerate(items):
-        group = item.group
-        if group is None or group.soft or group.number:
-            has_group = (has_group or item.word in BE) and item.word not in _HARD | BREAKERS | {"that"}
-            grouped = grouped and has_group
-            out.append(item)
-            continue
-        following = items[i + 1].word if i + 1 < len(items) and items[i + 1].group is None else ""
-        verb = (
-            bool(following)
-            and following[0].isalpha()
-            and following not in _PREPOSITIONS | BREAKERS | {"and", "or", "with", "respectively"}
-        )
-        verb = verb or (following in ("on", "in", "at") and _with_before(out))
-        verb = verb or (following in _PREPOSITIONS and grouped and following in _words_since_group(out))
-        if has_group and group.listed and len(group.objects) > 1 and verb and (grouped or following in BE | MODALS | _VERBS):
-            cut = 1 if following in _PLURAL_VERBS else len(group.objects) - 1
-            left, right = group.objects[:cut], group.objects[cut:]
-            out.append(_Item(group=Group(left, listed=len(left) > 1)))
-            out.append(_Item(boundary=True))
-            out.append(_Item(group=Group(right, listed=len(right) > 1)))
-        else:
-            if has_group and verb and out and _separated(out) and not (out[-1].word == "with" and following in BE):
-                out.append(_Item(boundary=True))
-            out.append(item)
-        has_group = grouped = True
-    return out
-
-
-def _words_since_group(items: list[_Item]) -> set[str]:
-    """The words after the last object so far: "is on" in "c3 is on [c4, c4 on c2]"."""
-    found: set[str] = set()
-    for item in reversed(items[-20:]):
-        if item.group is not None and not item.group.soft:
-            break
-        found.add(item.word)
-    return found
-
-
-def _with_before(items: list[_Item]) -> bool:
-    """Whether "with" opened the part of the sentence that is being read: "with b2 on b1, b3 on b2"."""
-    for item in reversed(items[-40:]):
-        if item.word == "with":
-            return True
-        if item.word in _HARD:
-            return False
-    return False
-
-
-def _separated(items: list[_Item]) -> bool:
-    return items[-1].group is None and items[-1].word in (",", "and", "but", "while", "whereas", "with", "then")
-
-
-def _pieces(items: list[_Item]) -> Iterator[list[_Item]]:
-    """Items cut into clauses."""
-    piece: list[_Item] = []
-    for i, item in enumerate(items):
-        cut = item.boundary or (item.group is None and item.word in _HARD | BREAKERS | {"with", "but", "while"})
-        if item.word == "with" and item.group is None and _finite(items, i):
-            cut = False
-        if not cut and item.group is None and item.word in (",", "and"):
-            cut = _ends_clause(piece, items, i)
-        if cut:
-            if piece:
-                yield piece
-            piece = []
-            if item.word in ("which", "who"):
-                piece.append(item)
-        else:
-            piece.append(item)
-    if piece:
-        yield piece
-
-
-def _finite(items: list[_Item], i: int) -> bool:
-    """Whether after "with" at i and an object a verb comes that belongs to what stands before: "the way of a with b is 7"."""
-    return i + 2 < len(items) and items[i + 1].group is not None and items[i + 2].group is None and items[i + 2].word in BE
-
-
-def _ends_clause(piece: list[_Item], items: list[_Item], i: int) -> bool:
-    """Whether "," or "and" at i ends a clause: it does unless it only strings words or nouns together before any object."""
-    recent = piece[-_SEEN:]
-    if not any(p.group is not None and not p.group.soft and not p.group.number for p in recent):
-        return any(p.word in BE for p in recent) or len(piece) == 1
-    following = next((x for x in items[i + 1 : i + _SEEN] if x.word not in (",", "and")), None)
-    return following is not None

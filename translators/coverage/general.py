@@ -103,56 +103,41 @@ def _fits(tokens: tuple[str, ...], lexicon: Lexicon, predicate: str, words: list
 def _class(
     clause: Clause, scene: str, noun: str, task: Task, facts: Facts, lexicon: Lexicon, names: Names, found: General
 ) -> None:  # fmt: skip
+    """What a clause says of a class of objects, by each predicate whose words it has."""
     members = _qualified(clause, noun, names)
     spoken = members | {o for g in clause.groups for o in g.objects if not g.soft}
     for other in _every_noun(clause, names):
         spoken |= _qualified(clause, other, names)
+    words = [w for w in _content(clause) if w not in noun.split()]
     for predicate, arity in lexicon.arity.items():
-        if not arity or not lexicon.tokens[predicate]:
-            continue
-        words = [w for w in _content(clause) if w not in noun.split()]
-        if not words:
-            continue
-        tokens = lexicon.tokens[predicate]
-        agreement = sum(1 if any(same_word(t, w) for w in words) else any(alike(t, w) for w in words) / 2 for t in tokens) / len(
-            tokens
-        )
-        own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
-        if own:
-            agreement = max(agreement, sum(any(same_word(t, w) for w in words) for t in own) / len(own))
+        agreement = _agreement(predicate, words, lexicon) if arity and words else 0.0
         if agreement < 0.6:
             continue
         that = [f for f in facts.scene(scene) if f[0] == predicate and any(a in members for a in f[1:])]
         if arity > 1:
             that = [f for f in that if all(a in spoken or a.startswith("#") for a in f[1:])] or that
         having = {a for f in that for a in f[1:] if a in members}
-        negative = not NEGATION.isdisjoint(clause.raw) and NEGATION.isdisjoint(lexicon.tokens[predicate])
-        if negative:
+        if not NEGATION.isdisjoint(clause.raw) and NEGATION.isdisjoint(lexicon.tokens[predicate]):
             if not having:
                 found.read.add(id(clause))
         elif having == members:
             found.explained[scene].update(that)
             found.read.add(id(clause))
-        elif (
-            having
-            and len(having) * 2 > len(members)
-            and agreement >= 0.99
-            and arity == 1
-            and (noun.endswith("s") or _quantified(clause))
-        ):
-            absent = sorted(members - having)
-            found.missing.append((clause, f"({predicate} {absent[0]})"))
-        elif (
-            not having
-            and len(names.classes[noun]) == 1
-            and _admits(task, predicate, members)
-            and agreement >= 0.99
-            and arity == 1
-            and scene == "init"
-            and predicate not in names.classes
-        ):
-            absent = sorted(members)
-            found.missing.append((clause, f"({predicate} {absent[0]})"))
+        elif arity == 1 and agreement >= 0.99:
+            most = len(having) * 2 > len(members) and (noun.endswith("s") or _quantified(clause))
+            only = not having and len(names.classes[noun]) == 1 and scene == "init" and predicate not in names.classes
+            if most or (only and _admits(task, predicate, members)):
+                found.missing.append((clause, f"({predicate} {min(members - having)})"))
+
+
+def _agreement(predicate: str, words: list[str], lexicon: Lexicon) -> float:
+    """The share of a predicate's words, or of its template's, that are among some words; words used for each other count half."""
+    tokens = lexicon.tokens[predicate]
+    if not tokens:
+        return 0.0
+    share = sum(1 if any(same_word(t, w) for w in words) else any(alike(t, w) for w in words) / 2 for t in tokens) / len(tokens)
+    own = [w for w in lexicon.words.get(predicate, ()) if w not in FILLER]
+    return max(share, sum(any(same_word(t, w) for w in words) for t in own) / len(own)) if own else share
 
 
 def _admits(task: Task, predicate: str, members: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import permutations
-from typing import Any
+from typing import Any, TypeAlias
 
 from planner.pddl.ast import Domain
 from translators.coverage.clauses import Clause
@@ -20,7 +20,9 @@ from translators.coverage.facts import Fact, Facts
 from translators.coverage.mentions import Names
 from translators.coverage.words import ARTICLES, BE, FILLER, MODALS, NEGATION, SYNONYMS, alike, parts, same_word
 
-Key = tuple[str, tuple[int, ...]]  # predicate, and for each object of the clause its argument position
+MAX_TURNED = 4  # arguments of which all orders are tried
+Stated: TypeAlias = "tuple[Clause, tuple[str, ...]]"
+Key: TypeAlias = "tuple[str, tuple[int, ...]]"  # predicate, and for each object of the clause its argument position
 _RESTRICTING = frozenset("may must never only cannot avoid exactly without unless until before after always again not".split())
 _PLACES = frozenset("on in at under above below inside".split())
 _PREPOSITIONS = frozenset("at in on by of to from".split())
@@ -183,58 +185,70 @@ def _meanings(objects: tuple[str, ...], facts: Facts, scene: str) -> list[tuple[
 
 
 def _settle(
-    family: tuple[Any, ...], members: list[tuple[Clause, tuple[str, ...]]], counter: Counter[Key], pooled: Counter[Key],
-    facts: Facts, lexicon: Lexicon, matched: Matched,
+    family: tuple[Any, ...], members: list[Stated], counter: Counter[Key], pooled: Counter[Key], facts: Facts, lexicon: Lexicon,
+    matched: Matched,
 ) -> None:  # fmt: skip
-    clause = members[0][0]
+    """Decide what a family of statements means, and account for each."""
     chosen = _choose(members, counter, pooled, lexicon)
-    if chosen is not None:
-        matched.meanings[family] = chosen
+    if chosen is None:
+        for clause, objects in members:
+            _without_meaning(clause, objects, clause.sentence.scene or "init", facts, lexicon, matched)
+        return
+    matched.meanings[family] = chosen
     also: list[tuple[Clause, tuple[str, ...], set[Key]]] = []
     for clause, objects in members:
         scene = clause.sentence.scene or "init"
-        if chosen is None:
-            _without_meaning(clause, objects, scene, facts, lexicon, matched)
-            continue
         fact = _fact(chosen, objects)
-        other = "goal" if scene == "init" else "init"
         if clause.negated and lexicon.agreement(chosen, clause) < 1.0 and not _says_no(chosen[0]):
-            present = fact in facts.scene(scene)
             matched.read.add(id(clause))
-            if present:
+            if fact in facts.scene(scene):
                 matched.missing.append((clause, objects, chosen))
-            continue
-        if fact in facts.scene(scene) or (scene == "goal" and fact in facts.optional):
-            matched.explained[scene].add(fact)
-            matched.explained[scene].update(
-                f for key, f in _meanings(objects, facts, scene) if lexicon.agreement(key, clause) >= 0.85
-            )
-            matched.read.add(id(clause))
-            named = tuple(o for o in objects if not o.startswith("#"))
-            if 1 < len(named) < len(objects):  # "a road of length 7" also says that there is a road
-                more = [(k, f) for k, f in _meanings(named, facts, scene) if lexicon.agreement(k, clause) >= 0.8]
-                also.append((clause, named, {k for k, _ in more}))
-                matched.explained[scene].update(f for _, f in more)
-                matched.mutual.update(f for _, f in more if clause.mutual() is not None and len(named) == 2)
-            if clause.mutual() is not None and len(fact) >= 3 and scene == "init":
-                matched.mutual.add(fact)
-        elif any(f in facts.scene(scene) for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen)):
-            for _, f in _alternatives(objects, facts, scene, lexicon, clause, chosen):
-                matched.explained[scene].add(f)
-            matched.read.add(id(clause))
-        elif any(_fact((chosen[0], p), objects) in facts.scene(scene) for p in permutations(chosen[1]) if p != chosen[1]):
-            turned = next(
-                f for p in permutations(chosen[1]) if (f := _fact((chosen[0], p), objects)) in facts.scene(scene) and p != chosen[1]
-            )
-            matched.turned.append((clause, objects, turned))
-        elif fact in facts.scene(other) and not clause.negated:
-            matched.elsewhere.append((clause, objects, fact))
+        elif fact in facts.scene(scene) or (scene == "goal" and fact in facts.optional):
+            _holds(clause, objects, fact, facts, lexicon, matched, also)
         else:
-            matched.missing.append((clause, objects, chosen))
+            _fails(clause, objects, chosen, facts, lexicon, matched)
     said = Counter(k for _, _, keys in also for k in keys)
     for key, number in said.items():
         if number * 2 >= len(also):
             matched.missing += [(clause, named, key) for clause, named, keys in also if key not in keys]
+
+
+def _holds(
+    clause: Clause, objects: tuple[str, ...], fact: Fact, facts: Facts, lexicon: Lexicon, matched: Matched,
+    also: list[tuple[Clause, tuple[str, ...], set[Key]]],
+) -> None:  # fmt: skip
+    """Account for a statement that is a fact, and for what it says besides: "a road of length 7" also says that there is a road."""
+    scene = clause.sentence.scene or "init"
+    both_ways = clause.mutual() is not None
+    matched.read.add(id(clause))
+    matched.explained[scene].add(fact)
+    matched.explained[scene].update(f for k, f in _meanings(objects, facts, scene) if lexicon.agreement(k, clause) >= 0.85)
+    named = tuple(o for o in objects if not o.startswith("#"))
+    if 1 < len(named) < len(objects):
+        more = [(k, f) for k, f in _meanings(named, facts, scene) if lexicon.agreement(k, clause) >= 0.8]
+        also.append((clause, named, {k for k, _ in more}))
+        matched.explained[scene].update(f for _, f in more)
+        matched.mutual.update(f for _, f in more if both_ways and len(named) == 2)
+    if both_ways and len(fact) >= 3 and scene == "init":
+        matched.mutual.add(fact)
+
+
+def _fails(clause: Clause, objects: tuple[str, ...], chosen: Key, facts: Facts, lexicon: Lexicon, matched: Matched) -> None:
+    """Say of a statement that is no fact what there is instead."""
+    scene = clause.sentence.scene or "init"
+    fact = _fact(chosen, objects)
+    others = _alternatives(objects, facts, scene, lexicon, clause, chosen)
+    orders = permutations(chosen[1]) if len(chosen[1]) <= MAX_TURNED else ()
+    turned = next((f for p in orders if p != chosen[1] and (f := _fact((chosen[0], p), objects)) in facts.scene(scene)), None)
+    if others:
+        matched.explained[scene].update(f for _, f in others)
+        matched.read.add(id(clause))
+    elif turned is not None:
+        matched.turned.append((clause, objects, turned))
+    elif fact in facts.scene("goal" if scene == "init" else "init") and not clause.negated:
+        matched.elsewhere.append((clause, objects, fact))
+    else:
+        matched.missing.append((clause, objects, chosen))
 
 
 def _alternatives(
@@ -265,7 +279,7 @@ def _choose(
 ) -> Key | None:
     """The meaning of a pattern: the best of the predicates that fit some of its pairs, or the one whose template it is."""
     clause, objects = members[0]
-    known = lexicon.exact.get(tuple(clause.words)) or lexicon.templates.get(clause.pattern, ())
+    known = lexicon.exact.get(tuple(clause.words)) or lexicon.templates.get(clause.pattern) or []
     template = [k for k in known if len(k[1]) == len(objects) == lexicon.arity[k[0]]]
     if template:
         return max(template, key=lambda k: (counter[k], pooled[k]))
