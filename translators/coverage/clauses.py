@@ -102,6 +102,7 @@ class Reader:
     names: Names
     subject: Group | None = None
     previous: Clause | None = None  # of the same sentence
+    latest: Group | None = None  # the object named last
     mentioned: set[str] = field(default_factory=set)
 
     def clauses(self, sentence: Sentence) -> list[Clause]:
@@ -211,10 +212,12 @@ class Reader:
         hard = [g for g in groups if not g.soft and not g.number]
         special = self._relative(words, groups, hard, sentence) or self._repeated(words, groups, hard, sentence)
         if special is not None:
+            self.latest = hard[-1] if hard else self.latest
             return special
         inherited = going_on and self.subject is not None and _lacks_subject(words[0], groups, raw)
         if inherited and self.subject is not None:
             groups, words = [self.subject, *groups], [[], *words]
+        self.latest = hard[-1] if hard else self.latest
         below = self.subject if going_on else None
         if below is not None and _on_top(words, groups, hard) and below is not hard[0]:
             return Clause([(), ("on", "top"), ()], [hard[0], below], sentence, False, (*raw, "top"), True)
@@ -224,7 +227,7 @@ class Reader:
                 self.subject = hard[0]
         negated = not NEGATION.isdisjoint(raw)
         raw += tuple(g.noun for g in groups if g.noun)
-        raw += () if _PILES.isdisjoint(raw) else ("on",)
+        raw += ("on",) if hard and hard[0].listed and not _PILES.isdisjoint(raw) else ()
         return Clause([tuple(part) for part in words], groups, sentence, negated, raw, inherited)
 
     def _relative(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
@@ -233,11 +236,11 @@ class Reader:
             return None
         words[0].pop(0)
         raw = tuple(w for part in words for w in part)
-        told = [g for g in self.previous.groups if not g.soft and not g.number] if self.previous is not None else []
-        if not told or (hard and words[0] and not BE & set(words[0])):
+        told = self.latest if self.previous is not None else None
+        if told is None or (hard and words[0] and not BE & set(words[0])):
             return None
         negated = not NEGATION.isdisjoint(raw)
-        return Clause([(), *(tuple(part) for part in words)], [told[-1], *groups], sentence, negated, raw, True)
+        return Clause([(), *(tuple(part) for part in words)], [told, *groups], sentence, negated, raw, True)
 
     def _repeated(self, words: list[list[str]], groups: list[Group], hard: list[Group], sentence: Sentence) -> Clause | None:
         """A clause that says of other objects what the one before said: "as is b2", "and so does b3", "followed by b4"."""

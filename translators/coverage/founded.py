@@ -69,6 +69,8 @@ def _may_be_unsaid(
     if arity == 0:
         return True
     if predicate not in changed:
+        if arity == 2 and share == 0 and not _whole(rows, names):
+            return False
         return share < 0.5 and (
             arity > 1 or share > 0 or _settled(predicate, rows, task, facts, said, changed) or _every_member(rows, names, general)
         )
@@ -104,7 +106,8 @@ def _settled(
     members = {names[i] for i in task.members(declared.parameters[0].types).tolist()}
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     for fact in facts.init:
-        if fact[0] != predicate and (fact[0] in changed) == (predicate in changed):
+        tells = len(fact) > 2 or fact in said or predicate not in changed
+        if tells and fact[0] != predicate and (fact[0] in changed) == (predicate in changed):
             for place, name in enumerate(fact[1:]):
                 used[fact[0], place].add(name)
     moving = [(key, there) for key, there in used.items() if len(there & members)]

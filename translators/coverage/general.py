@@ -115,7 +115,7 @@ def _class(
             continue
         that = [f for f in facts.scene(scene) if f[0] == predicate and any(a in members for a in f[1:])]
         if arity > 1:
-            that = [f for f in that if all(a in spoken or a.startswith("#") for a in f[1:])] or that
+            that = [f for f in that if all(a in spoken or a.startswith("#") for a in f[1:])] or ([] if scene == "goal" else that)
         having = {a for f in that for a in f[1:] if a in members}
         if not NEGATION.isdisjoint(clause.raw) and NEGATION.isdisjoint(lexicon.tokens[predicate]):
             if not having:
